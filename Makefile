@@ -1,0 +1,36 @@
+# Every command a contributor needs; `make` alone lists them.
+
+GO ?= go
+REDOCLY := @redocly/cli@2.77.0
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test lint fmt openapi redocly clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## serve the 2024 campaign from a throwaway database
+	$(GO) run ./cmd/vivier demo
+
+build: ## build ./vivier, a static binary
+	CGO_ENABLED=0 $(GO) build -trimpath -o vivier ./cmd/vivier
+
+test: ## install what the tests need, then run them all, on SQLite and PostgreSQL
+	.ci/install.sh
+	$(GO) vet ./...
+	$(GO) test -timeout 10m ./...
+
+lint: ## run golangci-lint, building the pinned version on first use
+	.ci/golangci-lint.sh run ./...
+
+fmt: ## format the code as lint wants it
+	.ci/golangci-lint.sh fmt ./...
+
+openapi: ## write api/openapi.json anew from the annotations
+	$(GO) test ./internal/httpapi -run '^TestOpenAPIDocument$$' -count=1 -update
+
+redocly: ## check api/openapi.json with a second opinion (needs Node)
+	npx --yes $(REDOCLY) lint api/openapi.json
+
+clean: ## remove what make built
+	rm -rf vivier .bin
