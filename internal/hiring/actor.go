@@ -1,0 +1,41 @@
+package hiring
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+)
+
+// Role is what a user may do at all.
+type Role string
+
+// The roles. A juror's rights end at their own juries; an analyst sees aggregates only.
+const (
+	RoleAdmin     Role = "admin"
+	RoleRecruiter Role = "recruiter"
+	RoleJuror     Role = "juror"
+	RoleAnalyst   Role = "analyst"
+)
+
+// Roles lists every role, the most powerful first.
+var Roles = []Role{RoleAdmin, RoleRecruiter, RoleJuror, RoleAnalyst}
+
+// Actor is who asks: every store method that writes, or that returns personal data, takes one, filters by what
+// the actor may see, and signs the audit entry with them.
+type Actor struct {
+	UserID    uuid.UUID // the nil UUID is the operator at the console
+	Role      Role
+	SessionID uuid.UUID
+	RequestID string
+}
+
+// Operator is the person at the server's console, who creates the first account and loads the demo.
+func Operator(requestID string) Actor { return Actor{Role: RoleAdmin, RequestID: requestID} }
+
+// Is tells whether the actor has one of these roles.
+func (a Actor) Is(roles ...Role) bool {
+	return slices.Contains(roles, a.Role)
+}
+
+// Recruits tells whether the actor may see and change every recruitment, people included.
+func (a Actor) Recruits() bool { return a.Is(RoleAdmin, RoleRecruiter) }

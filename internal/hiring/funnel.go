@@ -1,0 +1,174 @@
+package hiring
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Basis says what a funnel counts.
+type Basis string
+
+// The bases. Cohort: the applications received in the period, whatever happened later. Activity: what each count
+// grew by between two instants. Snapshot: the active applications standing at each milestone.
+const (
+	BasisCohort   Basis = "cohort"
+	BasisActivity Basis = "activity"
+	BasisSnapshot Basis = "snapshot"
+)
+
+// Unit says what is counted once.
+type Unit string
+
+// The units: an application, or a person with their furthest application.
+const (
+	UnitApplication Unit = "application"
+	UnitCandidate   Unit = "candidate"
+)
+
+// GroupBy says what a funnel has a row for.
+type GroupBy string
+
+// The groups.
+const (
+	GroupJury       GroupBy = "jury"
+	GroupJob        GroupBy = "job"
+	GroupCampaign   GroupBy = "campaign"
+	GroupDepartment GroupBy = "department"
+	GroupSource     GroupBy = "source"
+	GroupPosting    GroupBy = "posting"
+	GroupMonth      GroupBy = "month"
+	GroupStage      GroupBy = "stage"
+)
+
+// Moment is an instant, or a day, which stands for its end.
+type Moment struct {
+	At  time.Time
+	Day Date // "" when the moment is an instant
+}
+
+// Resolve gives the instant that a moment means: the last microsecond of a day, but today reaches only to now. ok
+// is false for what lies in the future.
+func (m Moment) Resolve(now time.Time, zone *time.Location) (at time.Time, ok bool) {
+	if m.Day == "" {
+		at = m.At.UTC().Truncate(time.Microsecond)
+		return at, !at.After(now)
+	}
+	if m.Day.Start(zone).After(now) {
+		return time.Time{}, false
+	}
+	if end := m.Day.End(zone).Add(-time.Microsecond); end.Before(now) {
+		return end, true
+	}
+	return now, true
+}
+
+// FunnelQuestion is one question to the funnel. An empty filter narrows nothing.
+type FunnelQuestion struct {
+	Basis         Basis
+	Unit          Unit
+	GroupBy       GroupBy
+	JuryIDs       []uuid.UUID
+	JobIDs        []uuid.UUID
+	CampaignIDs   []uuid.UUID
+	DepartmentIDs []uuid.UUID // with everything below them
+	PostingIDs    []uuid.UUID
+	Sources       []string
+	ReceivedFrom  *Date   // the first day that counts
+	ReceivedTo    *Date   // the first day that does not
+	From, To      *Moment // of an activity
+	AsOf          *Moment
+	KnownAt       *Moment
+}
+
+// Check gives what is wrong with the question by itself.
+func (q FunnelQuestion) Check() []Violation {
+	var vs []Violation
+	wrong := func(parameter, code, detail string) {
+		vs = append(vs, Violation{Parameter: parameter, Code: code, Detail: detail})
+	}
+	activity := q.Basis == BasisActivity
+	if activity && q.From == nil {
+		wrong("from", "required", "an activity lies between two instants")
+	}
+	if activity && q.To == nil {
+		wrong("to", "required", "an activity lies between two instants")
+	}
+	if !activity && q.From != nil {
+		wrong("from", "not_applicable", "only an activity has a beginning")
+	}
+	if !activity && q.To != nil {
+		wrong("to", "not_applicable", "only an activity has an end")
+	}
+	if activity && q.AsOf != nil {
+		wrong("as_of", "not_applicable", "an activity is as of its end: name it with to")
+	}
+	if q.GroupBy == GroupStage && q.Basis != BasisSnapshot {
+		wrong("group_by", "needs_snapshot", "applications pass through stages: only a snapshot counts where they stand")
+	}
+	if q.ReceivedFrom != nil && q.ReceivedTo != nil && *q.ReceivedTo < *q.ReceivedFrom {
+		wrong("received_to", "before_start", "the period ends before it starts")
+	}
+	return vs
+}
+
+// Tally is what is counted of one group.
+type Tally struct {
+	Counts   [len(Milestones)]int // reached this milestone or a later one; in a snapshot, stand at it
+	Observed [len(Milestones)]int // and left a real trace there
+	Closed   [len(Milestones)]int // of Counts, those that are no longer active
+	Outcomes [len(Statuses)]int
+}
+
+// Add counts n applications with this standing.
+func (t *Tally) Add(s Standing, n int) {
+	for m := Received; m <= s.Reached; m++ {
+		t.Counts[m] += n
+		if s.Observed.Has(m) {
+			t.Observed[m] += n
+		}
+		if s.Closed() {
+			t.Closed[m] += n
+		}
+	}
+	t.outcome(s.Status, n)
+}
+
+// AddStanding counts n applications where they stand, if they are active.
+func (t *Tally) AddStanding(s Standing, n int) {
+	if s.Closed() {
+		return
+	}
+	t.Counts[s.Milestone] += n
+	t.outcome(s.Status, n)
+}
+
+func (t *Tally) outcome(s Status, n int) {
+	for i, status := range Statuses {
+		if s == status {
+			t.Outcomes[i] += n
+		}
+	}
+}
+
+// Empty tells whether nothing was counted.
+func (t Tally) Empty() bool { return t == Tally{} }
+
+// FunnelRow is the answer for one group, or for all of them.
+type FunnelRow struct {
+	ID              string // "" for the total, and for what belongs to no group
+	Label           string
+	Tally           Tally
+	ReceivedUnknown bool // a jury counted from relevant on is part of it
+	Openings        *int // nil where openings can't be told apart by group
+}
+
+// Funnel is the answer to a question.
+type Funnel struct {
+	AsOf        time.Time
+	From        *time.Time // of an activity; AsOf is its end
+	KnownAt     time.Time
+	Provisional bool // a transaction still under way may be recorded before KnownAt
+	Rows        []FunnelRow
+	Total       FunnelRow
+}

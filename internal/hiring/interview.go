@@ -1,0 +1,125 @@
+package hiring
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// InterviewStatus says what became of an interview.
+type InterviewStatus string
+
+// The statuses of an interview.
+const (
+	InterviewScheduled InterviewStatus = "scheduled"
+	InterviewHeld      InterviewStatus = "held"
+	InterviewNoShow    InterviewStatus = "no_show"
+	InterviewCancelled InterviewStatus = "cancelled"
+)
+
+// Interview is one meeting of an application with its jury.
+type Interview struct {
+	Record
+	ApplicationID uuid.UUID
+	StartsAt      time.Time
+	EndsAt        time.Time
+	TimeZone      string
+	Location      string
+	VideoURL      string
+	Panel         []Panelist
+	Status        InterviewStatus
+	OutcomeNote   string
+	OutcomeBy     *uuid.UUID // who wrote the note
+}
+
+// Panelist is a jury member who takes part in an interview.
+type Panelist struct {
+	InterviewID uuid.UUID
+	MemberID    uuid.UUID
+}
+
+// Check gives what is wrong with the interview by itself.
+func (i Interview) Check() []Violation {
+	if !i.EndsAt.After(i.StartsAt) {
+		return []Violation{Wrong("/ends_at", "before_start", "an interview ends after it starts")}
+	}
+	return nil
+}
+
+// CheckOutcome refuses an outcome before the interview has begun.
+func (i Interview) CheckOutcome(now time.Time) []Violation {
+	if (i.Status == InterviewHeld || i.Status == InterviewNoShow) && now.Before(i.StartsAt) {
+		return []Violation{Wrong("/status", "not_started", "the interview has not begun: nobody was heard or missed yet")}
+	}
+	return nil
+}
+
+// Hold says what marking an interview as held records: the move to the pipeline's first interviewed stage, at the
+// interview's start, if the application stands below it; otherwise nothing (nil), because the hearing itself is
+// the trace.
+func (h History) Hold(interview uuid.UUID, startsAt time.Time) (*Decision, error) {
+	now, err := h.Standing()
+	if err != nil || now.Milestone >= Interviewed {
+		return nil, err
+	}
+	i := slices.IndexFunc(h.Pipeline.Stages, func(s Stage) bool { return s.Milestone == Interviewed })
+	if i < 0 {
+		return nil, nil //nolint:nilnil // no decision is an answer here: the pipeline has no such stage
+	}
+	d, err := h.record(Transition{Action: ActionMove, ToStage: &h.Pipeline.Stages[i].Key, InterviewID: &interview, EffectiveAt: startsAt}, nil)
+	switch {
+	case err == nil:
+		return &d, nil
+	case now.Reached >= Interviewed: // it had got there and went back: the hearing is trace enough
+		return nil, nil //nolint:nilnil // as above
+	case now.Closed():
+		return nil, closedConflict(now.Status)
+	}
+	return nil, aboutStatus(err)
+}
+
+// aboutStatus says of an illegal history that it is the interview's status which would make it so.
+func aboutStatus(err error) error {
+	if rule, ok := errors.AsType[*Error](err); ok && len(rule.Violations) > 0 {
+		return Invalid(Wrong("/status", "illegal_history", "%s", rule.Violations[0].Detail))
+	}
+	return err
+}
+
+// Unhold says what taking held back from an interview records: a correction that voids the moves which held
+// interviews had recorded, unless another held interview supports them.
+func (h History) Unhold(interview uuid.UUID, now time.Time) (*Decision, error) {
+	for _, e := range knownHearings(h.Hearings, nil) {
+		if e.InterviewID != interview {
+			return nil, nil //nolint:nilnil // no decision is an answer here: another interview supports them
+		}
+	}
+	var voids []uuid.UUID
+	for _, t := range h.live(nil) {
+		if t.InterviewID != nil && t.ToStage != nil {
+			voids = append(voids, t.ID)
+		}
+	}
+	if len(voids) == 0 {
+		return nil, nil //nolint:nilnil // no decision is an answer here: it had recorded nothing
+	}
+	d, err := h.record(Transition{Action: ActionCorrect, InterviewID: &interview, EffectiveAt: now}, voids)
+	if err != nil {
+		return nil, aboutStatus(err)
+	}
+	return &d, nil
+}
+
+// InterviewFilter narrows a list of interviews.
+type InterviewFilter struct {
+	ApplicationIDs []uuid.UUID
+	JuryIDs        []uuid.UUID
+	JobIDs         []uuid.UUID
+	MemberIDs      []uuid.UUID
+	Mine           bool // those on whose panel the actor sits
+	Statuses       []InterviewStatus
+	StartsFrom     *time.Time
+	StartsTo       *time.Time
+}

@@ -1,0 +1,279 @@
+package hiring
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/google/uuid"
+)
+
+// NoGroup is the label of the row for what belongs to no group.
+const NoGroup = "none"
+
+// FunnelJob is a job as a funnel knows it.
+type FunnelJob struct {
+	ID           uuid.UUID
+	Title        string
+	CampaignID   *uuid.UUID
+	DepartmentID *uuid.UUID
+	PipelineID   uuid.UUID
+	Openings     int
+}
+
+// FunnelJury is a jury as a funnel knows it.
+type FunnelJury struct {
+	ID               uuid.UUID
+	JobID            uuid.UUID
+	Name             string
+	ReceivedComplete bool
+}
+
+// FunnelScope is what a question is about: the jobs and juries that match it, and the groups that exist by
+// themselves and match it, with their labels.
+type FunnelScope struct {
+	Jobs    map[uuid.UUID]FunnelJob
+	Juries  map[uuid.UUID]FunnelJury
+	Parents map[uuid.UUID]uuid.UUID // of departments
+	Groups  map[string]string       // campaigns, departments, stages: id → label, rows even when empty
+	Labels  map[string]string       // of groups that have a row only when something was counted
+}
+
+// Counted is n applications alike, as the ledger sums them, or one application with its candidate.
+type Counted struct {
+	JobID     uuid.UUID
+	JuryID    uuid.UUID
+	Key       string // source, posting, month or stage, where the question groups by it
+	Candidate uuid.UUID
+	Standing
+	N int
+}
+
+// Tabulate counts cells into rows and a total. Rows may overlap (a department includes those below it): the total
+// is counted by itself, never summed from rows.
+func (s FunnelScope) Tabulate(q FunnelQuestion, cells []Counted) ([]FunnelRow, FunnelRow) {
+	rows := s.emptyRows(q.GroupBy)
+	total := FunnelRow{Openings: s.openings(func(FunnelJob) bool { return true }), ReceivedUnknown: s.anyIncomplete(func(FunnelJury) bool { return true })}
+	counts := map[string]*counter{}
+	all := &counter{question: q}
+	for _, c := range cells {
+		if c.N == 0 {
+			continue
+		}
+		incomplete := s.incomplete(c.JuryID)
+		all.add(c)
+		for _, id := range s.groupsOf(q.GroupBy, c) {
+			if rows[id] == nil {
+				rows[id] = &FunnelRow{ID: id, Label: cmp.Or(s.Labels[id], s.Groups[id], id)}
+			}
+			if counts[id] == nil {
+				counts[id] = &counter{question: q}
+			}
+			counts[id].add(c)
+			rows[id].ReceivedUnknown = rows[id].ReceivedUnknown || incomplete
+		}
+	}
+	total.Tally = all.tally()
+	out := make([]FunnelRow, 0, len(rows))
+	for id, r := range rows {
+		if c := counts[id]; c != nil {
+			r.Tally = c.tally()
+		}
+		if id == "" {
+			if r.Tally.Empty() {
+				continue
+			}
+			r.Label = NoGroup
+		}
+		out = append(out, *r)
+	}
+	slices.SortFunc(out, byGroup)
+	return out, total
+}
+
+// byGroup orders rows by the id of their group; what belongs to none comes last.
+func byGroup(a, b FunnelRow) int {
+	if (a.ID == "") != (b.ID == "") {
+		return cmp.Compare(b.ID, a.ID)
+	}
+	return cmp.Compare(a.ID, b.ID)
+}
+
+// counter counts applications, or people by their furthest application.
+type counter struct {
+	question FunnelQuestion
+	sum      Tally
+	people   map[uuid.UUID]Standing
+}
+
+func (c *counter) add(x Counted) {
+	if c.question.Unit == UnitCandidate {
+		if c.people == nil {
+			c.people = map[uuid.UUID]Standing{}
+		}
+		if best, ok := c.people[x.Candidate]; !ok || further(x.Standing, best) {
+			c.people[x.Candidate] = x.Standing
+		}
+		return
+	}
+	c.count(x.Standing, x.N)
+}
+
+func (c *counter) count(s Standing, n int) {
+	if c.question.Basis == BasisSnapshot {
+		c.sum.AddStanding(s, n)
+	} else {
+		c.sum.Add(s, n)
+	}
+}
+
+func (c *counter) tally() Tally {
+	for _, s := range c.people {
+		c.count(s, 1)
+	}
+	c.people = nil
+	return c.sum
+}
+
+// further tells whether an application got further than another of the same person.
+func further(a, b Standing) bool {
+	rank := func(s Status) int {
+		return slices.Index([]Status{StatusRejected, StatusWithdrawn, StatusActive, StatusHired}, s)
+	}
+	if a.Reached != b.Reached {
+		return a.Reached > b.Reached
+	}
+	if rank(a.Status) != rank(b.Status) {
+		return rank(a.Status) > rank(b.Status)
+	}
+	return cmp.Or(cmp.Compare(a.Observed, b.Observed), cmp.Compare(a.Milestone, b.Milestone), cmp.Compare(a.Stage, b.Stage)) > 0
+}
+
+// emptyRows makes the rows that stand even when nothing was counted.
+func (s FunnelScope) emptyRows(by GroupBy) map[string]*FunnelRow {
+	rows := map[string]*FunnelRow{}
+	switch by {
+	case GroupJury:
+		for id, j := range s.Juries {
+			openings := s.Jobs[j.JobID].Openings
+			rows[id.String()] = &FunnelRow{Label: cmp.Or(j.Name, s.Jobs[j.JobID].Title), Openings: &openings, ReceivedUnknown: !j.ReceivedComplete}
+		}
+	case GroupJob:
+		for id, j := range s.Jobs {
+			rows[id.String()] = &FunnelRow{
+				Label: j.Title, Openings: s.openings(func(o FunnelJob) bool { return o.ID == id }),
+				ReceivedUnknown: s.anyIncomplete(func(o FunnelJury) bool { return o.JobID == id }),
+			}
+		}
+	case GroupCampaign, GroupDepartment:
+		for id, label := range s.Groups {
+			within := func(j FunnelJob) bool { return slices.Contains(s.groupsOf(by, Counted{JobID: j.ID}), id) }
+			rows[id] = &FunnelRow{
+				Label: label, Openings: s.openings(within),
+				ReceivedUnknown: s.anyIncomplete(func(o FunnelJury) bool { return within(s.Jobs[o.JobID]) }),
+			}
+		}
+	case GroupStage:
+		for id, label := range s.Groups {
+			rows[id] = &FunnelRow{Label: label}
+		}
+	case GroupSource, GroupPosting, GroupMonth: // only those seen
+	}
+	for id, r := range rows {
+		r.ID = id
+	}
+	return rows
+}
+
+// groupsOf gives the ids of the groups that a cell belongs to; "" is none.
+func (s FunnelScope) groupsOf(by GroupBy, c Counted) []string {
+	switch by {
+	case GroupJury:
+		return []string{idText(c.JuryID)}
+	case GroupJob:
+		return []string{c.JobID.String()}
+	case GroupCampaign:
+		return []string{idText(orNil(s.Jobs[c.JobID].CampaignID))}
+	case GroupDepartment:
+		return s.departments(s.Jobs[c.JobID].DepartmentID)
+	case GroupSource, GroupPosting, GroupMonth, GroupStage:
+	}
+	return []string{c.Key}
+}
+
+// departments gives a department and those above it, as far as they are in scope.
+func (s FunnelScope) departments(id *uuid.UUID) []string {
+	if id == nil {
+		return []string{""}
+	}
+	var out []string
+	for at, ok := *id, true; ok; at, ok = s.Parents[at] {
+		if _, in := s.Groups[at.String()]; in {
+			out = append(out, at.String())
+		}
+	}
+	return out
+}
+
+func idText(id uuid.UUID) string {
+	if id == uuid.Nil {
+		return ""
+	}
+	return id.String()
+}
+
+func (s FunnelScope) incomplete(jury uuid.UUID) bool {
+	j, ok := s.Juries[jury]
+	return ok && !j.ReceivedComplete
+}
+
+func (s FunnelScope) anyIncomplete(among func(FunnelJury) bool) bool {
+	for _, j := range s.Juries {
+		if !j.ReceivedComplete && among(j) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s FunnelScope) openings(among func(FunnelJob) bool) *int {
+	sum := 0
+	for _, j := range s.Jobs {
+		if among(j) {
+			sum += j.Openings
+		}
+	}
+	return &sum
+}
+
+// Minus gives what each count grew by since an earlier answer to the same question: rows that only one of them has
+// are counted against nothing.
+func Minus(rows, earlier []FunnelRow) []FunnelRow {
+	before := make(map[string]FunnelRow, len(earlier))
+	for _, r := range earlier {
+		before[r.ID] = r
+	}
+	out := slices.Clone(rows)
+	for i := range out {
+		out[i].Tally = out[i].Tally.minus(before[out[i].ID].Tally)
+		out[i].ReceivedUnknown = out[i].ReceivedUnknown || before[out[i].ID].ReceivedUnknown
+		delete(before, out[i].ID)
+	}
+	for _, r := range before {
+		r.Tally = Tally{}.minus(r.Tally)
+		out = append(out, r)
+	}
+	slices.SortFunc(out, byGroup)
+	return slices.DeleteFunc(out, func(r FunnelRow) bool { return r.ID == "" && r.Tally.Empty() && r.Label == NoGroup })
+}
+
+func (t Tally) minus(o Tally) Tally {
+	for i := range t.Counts {
+		t.Counts[i] -= o.Counts[i]
+		t.Observed[i] -= o.Observed[i]
+		t.Closed[i] -= o.Closed[i]
+	}
+	for i := range t.Outcomes {
+		t.Outcomes[i] -= o.Outcomes[i]
+	}
+	return t
+}

@@ -1,0 +1,43 @@
+package hiring
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// User is a person with an account.
+type User struct {
+	Record
+	Email        string
+	EmailFolded  string
+	Name         string
+	NameFolded   string
+	Role         Role
+	PasswordHash string
+	Disabled     bool
+}
+
+// Session is one login: it lives until it ends, expires, or a used refresh token is used again.
+type Session struct {
+	ID        uuid.UUID
+	UserID    uuid.UUID
+	CreatedAt time.Time
+	ExpiresAt time.Time // whatever happens
+	IdleAt    time.Time // unless it is refreshed before
+	EndedAt   *time.Time
+}
+
+// UserFilter narrows a list of users.
+type UserFilter struct {
+	Roles    []Role
+	Query    string // part of a name; for admins of an e-mail address too
+	Disabled *bool
+}
+
+// Seat is a user's place in a jury.
+type Seat struct {
+	JuryID uuid.UUID
+	Name   string
+	Role   MemberRole
+}
