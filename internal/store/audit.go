@@ -1,0 +1,95 @@
+package store
+
+import (
+	"encoding/json"
+	"reflect"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm/schema"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// AuditEntry says who did what to which thing. It holds ids and field names, never a value that belongs to a person.
+type AuditEntry struct {
+	ID         uuid.UUID
+	RecordedAt time.Time
+	ActorID    *uuid.UUID
+	ActorRole  hiring.Role
+	Action     string
+	Subject    string
+	SubjectID  uuid.UUID
+	Fields     string // a JSON list of column names
+	RequestID  string
+}
+
+// OutboxEvent announces a change to whoever subscribes; it names the thing and carries nothing of it.
+type OutboxEvent struct {
+	ID         uuid.UUID
+	RecordedAt time.Time
+	Type       string
+	Subject    string
+	SubjectID  uuid.UUID
+	Version    int
+}
+
+// change is one thing done to one subject, as audit and outbox both tell it.
+type change struct {
+	subject   Noun
+	id        uuid.UUID
+	version   int
+	action    string
+	fields    []string
+	announced bool // false for what is nobody else's business, such as sessions
+}
+
+// note writes the audit entry and the outbox event of a change, in the transaction of the change.
+func (t *tx) note(c change) error {
+	fields, err := json.Marshal(append([]string{}, c.fields...))
+	if err != nil {
+		return err
+	}
+	id, err := newID()
+	if err != nil {
+		return err
+	}
+	entry := AuditEntry{
+		ID: id, RecordedAt: t.now, ActorID: t.actorID(), ActorRole: t.who.Role, Action: c.action,
+		Subject: string(c.subject), SubjectID: c.id, Fields: string(fields), RequestID: t.who.RequestID,
+	}
+	if err := t.Create(&entry).Error; err != nil || !c.announced {
+		return err
+	}
+	if id, err = newID(); err != nil {
+		return err
+	}
+	return t.Create(&OutboxEvent{
+		ID: id, RecordedAt: t.now, Type: string(c.subject) + "." + c.action,
+		Subject: string(c.subject), SubjectID: c.id, Version: c.version,
+	}).Error
+}
+
+// actorID is nil for the operator, who is no user.
+func (t *tx) actorID() *uuid.UUID {
+	if t.who.UserID == uuid.Nil {
+		return nil
+	}
+	return &t.who.UserID
+}
+
+// differing names the columns in which two values of one struct differ; the record itself does not count.
+func differing(before, after any) []string {
+	var names []string
+	a, b := reflect.ValueOf(before), reflect.ValueOf(after)
+	for i := range a.NumField() {
+		field := a.Type().Field(i)
+		if field.Anonymous || field.Type.Kind() == reflect.Slice {
+			continue
+		}
+		if !reflect.DeepEqual(a.Field(i).Interface(), b.Field(i).Interface()) {
+			names = append(names, schema.NamingStrategy{}.ColumnName("", field.Name))
+		}
+	}
+	return names
+}

@@ -1,0 +1,129 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/schema"
+	_ "modernc.org/sqlite" // the driver named sqlite
+)
+
+const (
+	sqliteDialect   = "sqlite"
+	postgresDialect = "postgres"
+
+	sqliteReaders = 4 // measured: more readers on one file are slower
+	postgresPool  = 16
+)
+
+// ErrURL refuses an address that names no database.
+var ErrURL = errors.New("database-url: want sqlite:PATH, sqlite::memory: or postgres://…")
+
+// Dialect says which database a URL names: "sqlite" or "postgres".
+func Dialect(databaseURL string) (string, error) {
+	switch {
+	case strings.HasPrefix(databaseURL, "sqlite:") && len(databaseURL) > len("sqlite:"):
+		return sqliteDialect, nil
+	case strings.HasPrefix(databaseURL, "postgres://"), strings.HasPrefix(databaseURL, "postgresql://"):
+		return postgresDialect, nil
+	}
+	return "", ErrURL
+}
+
+// SQLitePath is the file that a SQLite URL names; "" when the database lives in memory or is no SQLite.
+func SQLitePath(databaseURL string) string {
+	path, ok := strings.CutPrefix(databaseURL, "sqlite:")
+	if !ok || path == ":memory:" {
+		return ""
+	}
+	return path
+}
+
+func (s *Store) connect(databaseURL string) (err error) {
+	if s.dialect, err = Dialect(databaseURL); err != nil {
+		return err
+	}
+	if s.dialect == postgresDialect {
+		return s.connectPostgres(databaseURL)
+	}
+	return s.connectSQLite(databaseURL)
+}
+
+func (s *Store) connectPostgres(databaseURL string) error {
+	cfg, err := pgx.ParseConfig(databaseURL)
+	if err != nil {
+		return errors.New("database-url: PostgreSQL can't read it") // the driver's own words might quote the password
+	}
+	cfg.RuntimeParams["application_name"] = "vivier"
+	cfg.RuntimeParams["timezone"] = "UTC"
+	cfg.RuntimeParams["statement_timeout"] = "25000"
+	cfg.RuntimeParams["idle_in_transaction_session_timeout"] = "30000"
+	if cfg.ConnectTimeout == 0 {
+		cfg.ConnectTimeout = 2 * time.Second
+	}
+	pool := stdlib.OpenDB(*cfg, stdlib.OptionAfterConnect(func(_ context.Context, conn *pgx.Conn) error {
+		conn.TypeMap().RegisterType(&pgtype.Type{
+			Name: "timestamptz", OID: pgtype.TimestamptzOID,
+			Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
+		})
+		return nil
+	}))
+	pool.SetMaxOpenConns(postgresPool)
+	pool.SetMaxIdleConns(postgresPool)
+	db, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), gormConfig())
+	s.writer, s.reader = db, db
+	return err
+}
+
+// connectSQLite opens one connection that writes, with immediate transactions, and a few that read: a deferred
+// transaction that reads and then writes fails under load. In memory there is one connection for both.
+func (s *Store) connectSQLite(databaseURL string) error {
+	path := SQLitePath(databaseURL)
+	if path == "" {
+		db, err := openSQLite("file::memory:?"+sqlitePragmas+"&_txlock=immediate", 1)
+		s.writer, s.reader = db, db
+		return err
+	}
+	base := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + sqlitePragmas
+	var err error
+	if s.writer, err = openSQLite(base+"&_txlock=immediate", 1); err != nil {
+		return err
+	}
+	s.reader, err = openSQLite(base+"&_pragma=query_only(1)", sqliteReaders)
+	return err
+}
+
+// busy_timeout comes first, so that switching a busy file to WAL waits; synchronous FULL syncs each commit before
+// it is acknowledged.
+const sqlitePragmas = "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)" +
+	"&_time_format=sqlite&_timezone=UTC"
+
+func openSQLite(dsn string, connections int) (*gorm.DB, error) {
+	pool, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	return gorm.Open(&sqlite.Dialector{DriverName: "sqlite", Conn: pool}, gormConfig())
+}
+
+// naming is GORM's own way of naming, but for the plurals that it gets wrong.
+type naming struct{ schema.NamingStrategy }
+
+func (n naming) TableName(name string) string {
+	if name == "Criterion" {
+		return "criteria"
+	}
+	return n.NamingStrategy.TableName(name)
+}

@@ -1,0 +1,155 @@
+package store
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// dossier is one application, locked, with everything recorded of its course. Changes go through it, so that the
+// application's row, its transitions and the funnel ledger can't come apart.
+type dossier struct {
+	t       *tx
+	app     hiring.Application
+	was     hiring.Application
+	history hiring.History
+	before  []hiring.Point
+}
+
+// openDossier locks an application that the actor may see and reads its history. The clock is read again after
+// the lock, so that the history is recorded in the order in which it happened.
+func (t *tx) openDossier(id uuid.UUID) (*dossier, error) {
+	app, err := lockRow[hiring.Application](t, Applications, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.tick(later(t.now, app.UpdatedAt)); err != nil {
+		return nil, err
+	}
+	d := &dossier{t: t, app: app, was: app}
+	if d.history, err = history(t.DB, app); err != nil {
+		return nil, err
+	}
+	d.before, err = d.history.Trajectory(nil)
+	return d, err
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// history reads everything recorded of an application's course.
+func history(db *gorm.DB, app hiring.Application) (hiring.History, error) {
+	h := hiring.History{JobID: app.JobID}
+	var job hiring.Job
+	if err := db.Select("pipeline_id").Where("id = ?", app.JobID).Take(&job).Error; err != nil {
+		return h, err
+	}
+	h.Pipeline.ID = job.PipelineID
+	queries := []*gorm.DB{
+		db.Where("pipeline_id = ?", job.PipelineID).Order("position").Find(&h.Pipeline.Stages),
+		db.Where("application_id = ?", app.ID).Order("sequence").Find(&h.Transitions),
+		db.Where("transition_id IN (SELECT id FROM transitions WHERE application_id = ?)", app.ID).Find(&h.Voids),
+		db.Where("application_id = ?", app.ID).Order("sequence").Find(&h.Attributions),
+		db.Where("application_id = ?", app.ID).Order("recorded_at, id").Find(&h.Hearings),
+	}
+	for _, q := range queries {
+		if q.Error != nil {
+			return h, q.Error
+		}
+	}
+	return h, nil
+}
+
+// record appends a decided transition to the history.
+func (d *dossier) record(decision hiring.Decision) (hiring.Transition, error) {
+	t := decision.Transition
+	var err error
+	if t.ID, err = newID(); err != nil {
+		return t, err
+	}
+	t.ApplicationID, t.ActorID, t.RecordedAt, t.EffectiveAt = d.app.ID, d.t.actorID(), d.t.now, micro(t.EffectiveAt)
+	if err := d.t.Create(&t).Error; err != nil {
+		return t, err
+	}
+	d.history.Transitions = append(d.history.Transitions, t)
+	for _, id := range decision.Voids {
+		void := hiring.Void{TransitionID: id, ByID: t.ID, RecordedAt: d.t.now}
+		if err := d.t.Create(&void).Error; err != nil {
+			return t, err
+		}
+		d.history.Voids = append(d.history.Voids, void)
+	}
+	return t, nil
+}
+
+// attribute appends where the application belongs now; its jury from an instant on.
+func (d *dossier) attribute(effective time.Time) error {
+	a := hiring.Attribution{
+		ApplicationID: d.app.ID, Sequence: len(d.history.Attributions) + 1, JuryID: d.app.JuryID,
+		Source: d.app.Source, PostingID: d.app.PostingID, EffectiveAt: effective, RecordedAt: d.t.now,
+	}
+	d.history.Attributions = append(d.history.Attributions, a)
+	return d.t.Create(&a).Error
+}
+
+// save brings the application's row, the job's count of hires and the ledger up to what the history says now.
+func (d *dossier) save(action string) error {
+	after, err := d.history.Trajectory(nil)
+	if err != nil {
+		return err
+	}
+	now := after[len(after)-1].Cell
+	d.app.Standing, d.app.ReceivedAt = now.Standing, now.ReceivedAt
+	d.app.Sequence = d.history.Transitions[len(d.history.Transitions)-1].Sequence
+	d.app.Version, d.app.UpdatedAt = d.was.Version+1, d.t.now
+	if err := d.checkAlone(); err != nil {
+		return err
+	}
+	if err := d.t.post(hiring.Post(d.before, after)); err != nil {
+		return err
+	}
+	if err := d.t.Model(&d.app).Select("*").Omit(clause.Associations, "ID", "CreatedAt").Updates(&d.app).Error; err != nil {
+		return err
+	}
+	if err := d.t.takeOpenings(d.app.JobID, hires(d.app)-hires(d.was)); err != nil {
+		return err
+	}
+	d.before = after
+	changed := differing(d.was, d.app)
+	if d.app.Standing != d.was.Standing {
+		changed = append(changed, "standing")
+	}
+	d.was = d.app
+	return d.t.note(change{subject: Applications, id: d.app.ID, version: d.app.Version, action: action, fields: changed, announced: true})
+}
+
+// checkAlone refuses to bring a closed application back to life beside another live one. The unique index holds whatever
+// happens at once; asking first lets a batch name its item, because after a failed statement PostgreSQL does not go on.
+func (d *dossier) checkAlone() error {
+	if d.app.Closed() || !d.was.Closed() {
+		return nil
+	}
+	var others int
+	err := d.t.Raw("SELECT count(*) FROM applications WHERE candidate_id = ? AND job_id = ? AND status = ? AND id <> ?",
+		d.app.CandidateID, d.app.JobID, hiring.StatusActive, d.app.ID).Scan(&others).Error
+	if err == nil && others > 0 {
+		twice := refusals["applications_live"]
+		return hiring.Conflict(twice.code, "%s", twice.detail)
+	}
+	return err
+}
+
+func hires(a hiring.Application) int {
+	if a.Status == hiring.StatusHired {
+		return 1
+	}
+	return 0
+}

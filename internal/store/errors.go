@@ -1,0 +1,118 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"gorm.io/gorm"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// refusals says what a violated constraint means to a client. PostgreSQL names the constraint; SQLite names a
+// check, but of a unique index only the columns.
+var refusals = map[string]struct{ code, detail string }{
+	"applications_live": {"duplicate_application", "the candidate has a live application for this job already"},
+	"applications.candidate_id, applications.job_id": {"duplicate_application", "the candidate has a live application for this job already"},
+	"users_email":        {"duplicate_email", "another account has this e-mail address"},
+	"users.email_folded": {"duplicate_email", "another account has this e-mail address"},
+	"sources_key":        {"duplicate_key", "another source has this key"},
+	"sources.key":        {"duplicate_key", "another source has this key"},
+	"reasons_key":        {"duplicate_key", "another reason has this key"},
+	"reasons.key":        {"duplicate_key", "another reason has this key"},
+	"jury_members_user":  {"duplicate_member", "this user sits on the jury already"},
+	"jury_members.user_id, jury_members.jury_id": {"duplicate_member", "this user sits on the jury already"},
+	"jury_members_chair":                         {"second_chair", "the jury has a chair already"},
+	"jury_members.jury_id":                       {"second_chair", "the jury has a chair already"},
+	"jobs_hired_within_openings":                 {"no_opening_left", "every opening of the job is taken"},
+}
+
+// translate turns what a driver says into what a client can act upon. What it does not know stays as it is: a fault.
+func translate(err error) error {
+	var known *hiring.Error
+	var pg *pgconn.PgError
+	var lite *sqlite.Error
+	var network net.Error
+	var connect *pgconn.ConnectError
+	switch {
+	case err == nil, errors.As(err, &known):
+		return err
+	case errors.Is(err, gorm.ErrRecordNotFound):
+		return hiring.NotFound()
+	case errors.As(err, &pg):
+		return translatePostgres(pg, err)
+	case errors.As(err, &lite):
+		return translateSQLite(lite, err)
+	case errors.Is(err, context.Canceled):
+		return err
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, driver.ErrBadConn), errors.As(err, &connect), errors.As(err, &network):
+		return unavailable(err)
+	}
+	return err
+}
+
+func unavailable(err error) error {
+	return (&hiring.Error{Kind: hiring.KindUnavailable, Code: "unavailable", Detail: "the database does not answer just now"}).Because(err)
+}
+
+func full(err error) error {
+	return (&hiring.Error{Kind: hiring.KindFull, Code: "storage_full", Detail: "there is no room left to write; nothing was lost"}).Because(err)
+}
+
+func inUse(err error) error {
+	return hiring.Conflict("in_use", "something depends on this").Because(err)
+}
+
+func refusal(constraint string, err error) error {
+	if r, ok := refusals[constraint]; ok {
+		return hiring.Conflict(r.code, "%s", r.detail).Because(err)
+	}
+	return err
+}
+
+func translatePostgres(pg *pgconn.PgError, err error) error {
+	switch class := pg.Code[:2]; {
+	case pg.Code == "23503":
+		return inUse(err)
+	case class == "23":
+		return refusal(pg.ConstraintName, err)
+	case pg.Code == "53100":
+		return full(err)
+	case class == "08", class == "53", class == "57", class == "40", pg.Code == "25006", pg.Code == "25P03":
+		return unavailable(err)
+	}
+	return err
+}
+
+func translateSQLite(lite *sqlite.Error, err error) error {
+	switch lite.Code() {
+	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return inUse(err)
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_CHECK:
+		_, rest, _ := strings.Cut(lite.Error(), "constraint failed: ")
+		if _, again, ok := strings.Cut(rest, "constraint failed: "); ok {
+			rest = again
+		}
+		constraint, _, _ := strings.Cut(rest, " (")
+		return refusal(constraint, err)
+	}
+	switch lite.Code() & 0xff {
+	case sqlite3.SQLITE_FULL:
+		return full(err)
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_INTERRUPT:
+		return unavailable(err)
+	}
+	return err
+}
+
+// isSerialization tells whether PostgreSQL gave up this transaction for another's sake; trying again may work.
+func isSerialization(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+}

@@ -1,0 +1,269 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// provisionalFor is how young a known_at may be for its answer to change still: a write transaction that took its
+// time before it may commit after it.
+const provisionalFor = time.Minute
+
+// Funnel answers a question. Without as_of and known_at it counts everything committed, from the live counts where
+// they hold what the question asks; otherwise it sums the ledger. A question about people replays their applications.
+func (s *Store) Funnel(ctx context.Context, who hiring.Actor, q hiring.FunnelQuestion) (hiring.Funnel, error) {
+	var out hiring.Funnel
+	err := s.snapshot(ctx, func(db *gorm.DB) error {
+		now, err := s.now(db)
+		if err != nil {
+			return err
+		}
+		a, err := newAsking(s, db, who, q, now)
+		if err != nil {
+			return err
+		}
+		out, err = a.answer()
+		return err
+	})
+	return out, err
+}
+
+// asking is one question under way.
+type asking struct {
+	hiring.FunnelQuestion
+	store   *Store
+	db      *gorm.DB
+	who     hiring.Actor
+	now     time.Time
+	asOf    *time.Time // nil: everything, because nothing is effective in the future
+	from    *time.Time
+	knownAt *time.Time // nil: everything committed
+	scope   hiring.FunnelScope
+}
+
+func newAsking(s *Store, db *gorm.DB, who hiring.Actor, q hiring.FunnelQuestion, now time.Time) (*asking, error) {
+	a := &asking{FunnelQuestion: q, store: s, db: db, who: who, now: now}
+	vs := q.Check()
+	resolve := func(parameter string, m *hiring.Moment) *time.Time {
+		if m == nil {
+			return nil
+		}
+		at, ok := m.Resolve(now, s.zone)
+		if !ok {
+			vs = append(vs, hiring.Violation{Parameter: parameter, Code: "in_the_future", Detail: "nobody knows that yet"})
+		}
+		return &at
+	}
+	a.asOf, a.from, a.knownAt = resolve("as_of", q.AsOf), resolve("from", q.From), resolve("known_at", q.KnownAt)
+	if q.Basis == hiring.BasisActivity {
+		a.asOf = resolve("to", q.To)
+		if a.from != nil && a.asOf != nil && a.asOf.Before(*a.from) {
+			vs = append(vs, hiring.Violation{Parameter: "to", Code: "before_start", Detail: "the period ends before it starts"})
+		}
+	}
+	if len(vs) > 0 {
+		return nil, &hiring.Error{Kind: hiring.KindMalformed, Code: "invalid_parameters", Detail: "the question can't be asked like this", Violations: vs}
+	}
+	return a, a.readScope()
+}
+
+func (a *asking) answer() (hiring.Funnel, error) {
+	out := hiring.Funnel{KnownAt: a.now, From: a.from}
+	if a.knownAt != nil {
+		out.KnownAt = *a.knownAt
+		out.Provisional = a.now.Sub(*a.knownAt) < provisionalFor
+	}
+	out.AsOf = out.KnownAt
+	if a.asOf != nil {
+		out.AsOf = *a.asOf
+	}
+	cells, err := a.cells(a.asOf)
+	if err != nil {
+		return out, err
+	}
+	out.Rows, out.Total = a.scope.Tabulate(a.FunnelQuestion, cells)
+	if a.Basis != hiring.BasisActivity {
+		return out, nil
+	}
+	if cells, err = a.cells(a.from); err != nil {
+		return out, err
+	}
+	rows, total := a.scope.Tabulate(a.FunnelQuestion, cells)
+	out.Rows = hiring.Minus(out.Rows, rows)
+	out.Total = hiring.Minus([]hiring.FunnelRow{out.Total}, []hiring.FunnelRow{total})[0]
+	return out, nil
+}
+
+// cells gives what is to be counted as of an instant.
+func (a *asking) cells(asOf *time.Time) ([]hiring.Counted, error) {
+	switch {
+	case len(a.scope.Jobs) == 0:
+		return nil, nil
+	case a.Unit == hiring.UnitCandidate:
+		return a.people(asOf)
+	case a.isLive(asOf):
+		return a.liveCells()
+	}
+	return a.ledgerCells(asOf)
+}
+
+// isLive tells whether the live counts hold what is asked: they know no past, no source, posting or reception.
+func (a *asking) isLive(asOf *time.Time) bool {
+	if asOf != nil || a.knownAt != nil || len(a.Sources) > 0 || len(a.PostingIDs) > 0 || a.ReceivedFrom != nil || a.ReceivedTo != nil {
+		return false
+	}
+	switch a.GroupBy {
+	case hiring.GroupSource, hiring.GroupPosting, hiring.GroupMonth:
+		return false
+	case hiring.GroupJury, hiring.GroupJob, hiring.GroupCampaign, hiring.GroupDepartment, hiring.GroupStage:
+	}
+	return true
+}
+
+// narrow is the condition, common to the live counts and the ledger, under which a row is asked about.
+func (a *asking) narrow() (condition string, args []any) {
+	condition = "1 = 1"
+	add := func(c string, x ...any) {
+		condition += " AND " + c
+		args = append(args, x...)
+	}
+	if a.who.Is(hiring.RoleJuror) {
+		add("jury_id IN (SELECT jury_id FROM jury_members WHERE user_id = ? AND left_at IS NULL)", a.who.UserID)
+	}
+	if len(a.JuryIDs) > 0 {
+		add("jury_id IN ?", a.JuryIDs)
+	}
+	if a.narrowsJobs() {
+		ids := make([]uuid.UUID, 0, len(a.scope.Jobs))
+		for id := range a.scope.Jobs {
+			ids = append(ids, id)
+		}
+		add("job_id IN ?", ids)
+	}
+	return condition, args
+}
+
+func (a *asking) narrowsJobs() bool {
+	return len(a.JobIDs) > 0 || len(a.CampaignIDs) > 0 || len(a.DepartmentIDs) > 0 || a.knownAt != nil
+}
+
+// liveCells sums the live counts and the entries that are not folded into them yet: one statement, so that an
+// entry is counted once whatever the fold does meanwhile.
+func (a *asking) liveCells() ([]hiring.Counted, error) {
+	condition, args := a.narrow()
+	key := "''"
+	if a.GroupBy == hiring.GroupStage {
+		key = "stage"
+	}
+	columns := "job_id, jury_id, " + key + " AS key, milestone, reached, observed, status"
+	query := "SELECT job_id, jury_id, key, milestone, reached, observed, status, SUM(n) AS n FROM (" +
+		"SELECT " + columns + ", n FROM ledger_live WHERE " + condition +
+		" UNION ALL SELECT " + columns + ", n FROM ledger_tail WHERE " + condition +
+		") cells GROUP BY job_id, jury_id, key, milestone, reached, observed, status"
+	return a.scan(query, append(append([]any{}, args...), args...))
+}
+
+// ledgerCells sums the entries that were effective at an instant and known at another.
+func (a *asking) ledgerCells(asOf *time.Time) ([]hiring.Counted, error) {
+	condition, args := a.narrow()
+	add := func(c string, x ...any) {
+		condition += " AND " + c
+		args = append(args, x...)
+	}
+	if asOf != nil {
+		add("effective_at <= ?", *asOf)
+	}
+	if a.knownAt != nil {
+		add("recorded_at <= ?", *a.knownAt)
+	}
+	if len(a.Sources) > 0 {
+		add("source IN ?", a.Sources)
+	}
+	if len(a.PostingIDs) > 0 {
+		add("posting_id IN ?", a.PostingIDs)
+	}
+	if a.ReceivedFrom != nil {
+		add("received_at >= ?", a.ReceivedFrom.Start(a.store.zone))
+	}
+	if a.ReceivedTo != nil {
+		add("received_at < ?", a.ReceivedTo.Start(a.store.zone))
+	}
+	key, keyArgs, err := a.keyColumn()
+	if err != nil {
+		return nil, err
+	}
+	columns := "job_id, jury_id, " + key + " AS key, milestone, reached, observed, status"
+	branch := append(append([]any{}, keyArgs...), args...)
+	query := "SELECT job_id, jury_id, key, milestone, reached, observed, status, SUM(n) AS n FROM (" +
+		"SELECT " + columns + ", n FROM ledger WHERE " + condition +
+		" UNION ALL SELECT " + columns + ", n FROM ledger_tail WHERE " + condition +
+		") cells GROUP BY job_id, jury_id, key, milestone, reached, observed, status"
+	return a.scan(query, append(branch, branch...))
+}
+
+// keyColumn is the expression for what the question groups by beside job and jury.
+func (a *asking) keyColumn() (string, []any, error) {
+	switch a.GroupBy {
+	case hiring.GroupSource:
+		return "source", nil, nil
+	case hiring.GroupPosting:
+		return "CAST(posting_id AS text)", nil, nil
+	case hiring.GroupStage:
+		return "stage", nil, nil
+	case hiring.GroupMonth:
+		return a.monthColumn()
+	case hiring.GroupJury, hiring.GroupJob, hiring.GroupCampaign, hiring.GroupDepartment:
+	}
+	return "''", nil, nil
+}
+
+// monthColumn names the month of reception in the server's time zone. The databases know no common function for
+// that, so the months that there are come as a list of cases.
+func (a *asking) monthColumn() (string, []any, error) {
+	var seen []hiring.Entry
+	for _, end := range []string{"", " DESC"} {
+		for _, table := range []string{"ledger", "ledger_tail"} {
+			var one []hiring.Entry
+			if err := a.db.Raw("SELECT received_at FROM " + table + " ORDER BY received_at" + end + " LIMIT 1").Scan(&one).Error; err != nil {
+				return "", nil, err
+			}
+			seen = append(seen, one...)
+		}
+	}
+	if len(seen) == 0 {
+		return "''", nil, nil
+	}
+	slices.SortFunc(seen, func(x, y hiring.Entry) int { return x.ReceivedAt.Compare(y.ReceivedAt) })
+	last := seen[len(seen)-1].ReceivedAt
+	column, args := "CASE", []any{}
+	for month := monthOf(seen[0].ReceivedAt, a.store.zone); !month.After(last); month = month.AddDate(0, 1, 0) {
+		column += " WHEN received_at < ? THEN '" + month.Format("2006-01") + "'"
+		args = append(args, month.AddDate(0, 1, 0).UTC())
+	}
+	return column + " END", args, nil
+}
+
+// monthOf is the first instant of an instant's month.
+func monthOf(t time.Time, zone *time.Location) time.Time {
+	local := t.In(zone)
+	return time.Date(local.Year(), local.Month(), 1, 0, 0, 0, 0, zone)
+}
+
+func (a *asking) scan(query string, args []any) ([]hiring.Counted, error) {
+	var cells []hiring.Counted
+	err := a.db.Raw(query, args...).Scan(&cells).Error
+	if a.GroupBy == hiring.GroupPosting {
+		for i := range cells {
+			if cells[i].Key == uuid.Nil.String() {
+				cells[i].Key = ""
+			}
+		}
+	}
+	return cells, err
+}

@@ -1,0 +1,230 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"pgregory.net/rapid"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/storetest"
+)
+
+// world is a bench with several jobs and juries, and a record of what was done for the oracle to look at.
+type world struct {
+	*bench
+	jobs    []hiring.Job
+	juries  []hiring.Jury
+	apps    []uuid.UUID
+	instant []time.Time // at which something happened
+}
+
+func newWorld(t testing.TB, url string) *world {
+	w := &world{bench: setup(t, url)}
+	w.jobs, w.juries = []hiring.Job{w.job}, []hiring.Jury{w.jury}
+	job, err := w.CreateJob(w.ctx, w.admin, hiring.Job{Title: "Architecte", Openings: 2, Status: hiring.JobOpen})
+	w.ok(err)
+	w.jobs = append(w.jobs, job)
+	for i := range 2 {
+		jury, err := w.CreateJury(w.ctx, w.admin, hiring.Jury{JobID: job.ID, Name: fmt.Sprint("Jury ", i), Quorum: 1, ReceivedComplete: true, Status: hiring.JuryOpen})
+		w.ok(err)
+		w.juries = append(w.juries, jury)
+	}
+	w.instant = []time.Time{w.now}
+	return w
+}
+
+var stages = []hiring.StageKey{"received", "relevant", "interviewed", "selected", "hired"}
+
+// step does one random thing; what the rules refuse is fine, what the server fails at is not.
+func (w *world) step(t *rapid.T) {
+	w.later(time.Duration(rapid.IntRange(1, 20*3600).Draw(t, "pause")) * time.Second)
+	w.instant = append(w.instant, w.now)
+	var err error
+	if len(w.apps) < 3 || rapid.IntRange(0, 5).Draw(t, "what") == 0 {
+		err = w.enter(t)
+	} else {
+		err = w.change(t, rapid.SampledFrom(w.apps).Draw(t, "application"))
+	}
+	if err != nil && hiring.Code(err) == "" {
+		t.Fatalf("not a refusal: %v", err)
+	}
+	if rapid.IntRange(0, 3).Draw(t, "fold") == 0 {
+		if _, err := w.FoldLedger(w.ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func (w *world) past(t *rapid.T) *time.Time {
+	if rapid.Bool().Draw(t, "now") {
+		return nil
+	}
+	at := rapid.SampledFrom(w.instant).Draw(t, "when")
+	return &at
+}
+
+func (w *world) enter(t *rapid.T) error {
+	in := hiring.NewApplication{
+		Application: hiring.Application{JobID: rapid.SampledFrom(w.jobs).Draw(t, "job").ID}, At: w.past(t),
+		Candidate: &hiring.Candidate{GivenName: "A", FamilyName: "B"},
+	}
+	if s := rapid.SampledFrom([]string{"", "linkedin", "instagram"}).Draw(t, "source"); s != "" {
+		in.Source = &s
+	}
+	app, err := w.CreateApplication(w.ctx, w.admin, in)
+	if err == nil {
+		w.apps = append(w.apps, app.ID)
+	}
+	return err
+}
+
+func (w *world) change(t *rapid.T, id uuid.UUID) error {
+	app, err := w.GetApplication(w.ctx, w.admin, id)
+	w.ok(err)
+	cmd := hiring.Command{EffectiveAt: w.past(t)}
+	to := rapid.SampledFrom(stages).Draw(t, "to")
+	reason := "rejected_other"
+	switch rapid.SampledFrom([]string{"move", "move", "move", "reject", "withdraw", "reopen", "correct", "voids", "interview", "unhold", "edit"}).Draw(t, "action") {
+	case "move":
+		cmd.Action, cmd.To = hiring.ActionMove, &to
+	case "reject":
+		cmd.Action, cmd.Reason = hiring.ActionReject, &reason
+	case "withdraw":
+		reason = "withdrawn_other"
+		cmd.Action, cmd.Reason = hiring.ActionWithdraw, &reason
+	case "reopen":
+		cmd.Action = hiring.ActionReopen
+	case "correct":
+		cmd = hiring.Command{Action: hiring.ActionCorrect, To: &to, Note: "x"}
+	case "voids":
+		log, err := w.ListTransitions(w.ctx, w.admin, hiring.TransitionFilter{ApplicationID: &id}, hiring.PageRequest{Limit: 200})
+		w.ok(err)
+		cmd = hiring.Command{Action: hiring.ActionCorrect, Note: "x", Voids: []uuid.UUID{rapid.SampledFrom(log.Items).Draw(t, "void").ID}}
+		if rapid.Bool().Draw(t, "replace") {
+			cmd.To, cmd.EffectiveAt = &to, w.past(t)
+		}
+	case "interview":
+		start := rapid.SampledFrom(w.instant).Draw(t, "start")
+		_, err := w.CreateInterview(w.ctx, w.admin, hiring.Interview{ApplicationID: id, StartsAt: start, EndsAt: start.Add(time.Hour), TimeZone: "UTC", Status: hiring.InterviewHeld})
+		return err
+	case "unhold":
+		held, err := w.ListInterviews(w.ctx, w.admin, hiring.InterviewFilter{ApplicationIDs: []uuid.UUID{id}}, hiring.PageRequest{Limit: 200})
+		w.ok(err)
+		if len(held.Items) == 0 {
+			return nil
+		}
+		i := rapid.SampledFrom(held.Items).Draw(t, "interview")
+		i.Status = rapid.SampledFrom([]hiring.InterviewStatus{hiring.InterviewHeld, hiring.InterviewCancelled}).Draw(t, "status")
+		i.StartsAt = rapid.SampledFrom(w.instant).Draw(t, "start")
+		i.EndsAt = i.StartsAt.Add(time.Hour)
+		_, err = w.UpdateInterview(w.ctx, w.admin, i)
+		return err
+	case "edit":
+		edit := app.Application
+		s := rapid.SampledFrom([]string{"linkedin", "instagram"}).Draw(t, "source")
+		edit.Source = &s
+		if edit.JobID == w.jobs[1].ID {
+			edit.JuryID = &w.juries[rapid.IntRange(1, 2).Draw(t, "jury")].ID
+		}
+		if at := w.past(t); at != nil {
+			edit.ReceivedAt = *at
+		}
+		_, err := w.UpdateApplication(w.ctx, w.admin, edit)
+		return err
+	}
+	_, err = w.Transition(w.ctx, w.admin, hiring.ApplicationCommand{ApplicationID: id, Version: app.Version, Command: cmd})
+	return err
+}
+
+// ask puts the same question to the ledger and, as a question about people who each applied once, to the replay of
+// all transitions. The two must agree on every number.
+func (w *world) ask(t *rapid.T, q hiring.FunnelQuestion) hiring.Funnel {
+	q.Unit = hiring.UnitApplication
+	fast, err := w.Funnel(w.ctx, w.admin, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.Unit = hiring.UnitCandidate
+	slow, err := w.Funnel(w.ctx, w.admin, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(slow, fast); diff != "" {
+		t.Fatalf("the ledger differs from the replay (-replay +ledger) for %+v:\n%s", q, diff)
+	}
+	return fast
+}
+
+func (w *world) question(t *rapid.T) hiring.FunnelQuestion {
+	q := hiring.FunnelQuestion{Basis: hiring.BasisCohort, GroupBy: rapid.SampledFrom([]hiring.GroupBy{hiring.GroupJury, hiring.GroupJob, hiring.GroupSource, hiring.GroupMonth}).Draw(t, "group")}
+	if at := w.past(t); at != nil {
+		q.AsOf = &hiring.Moment{At: *at}
+	}
+	if at := w.past(t); at != nil {
+		q.KnownAt = &hiring.Moment{At: *at}
+	}
+	switch rapid.IntRange(0, 4).Draw(t, "filter") {
+	case 0:
+		q.JuryIDs = []uuid.UUID{rapid.SampledFrom(w.juries).Draw(t, "jury").ID}
+	case 1:
+		q.Sources = []string{"linkedin"}
+	case 2:
+		from, to := hiring.DateOf(w.instant[0], w.Zone()), hiring.DateOf(rapid.SampledFrom(w.instant).Draw(t, "until"), w.Zone())
+		q.ReceivedFrom, q.ReceivedTo = &from, &to
+	}
+	return q
+}
+
+// TestFunnelEqualsReplay holds the invariants of the funnel under a random walk.
+func TestFunnelEqualsReplay(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		w := newWorld(t, url)
+		rapid.Check(t, func(t *rapid.T) {
+			for range rapid.IntRange(1, 12).Draw(t, "steps") {
+				w.step(t)
+			}
+			w.ask(t, hiring.FunnelQuestion{Basis: hiring.BasisCohort, GroupBy: hiring.GroupJury})
+			w.ask(t, hiring.FunnelQuestion{Basis: hiring.BasisSnapshot, GroupBy: hiring.GroupStage})
+			for range 3 {
+				checkInvariants(t, w, w.ask(t, w.question(t)))
+			}
+		})
+	})
+}
+
+func checkInvariants(t *rapid.T, w *world, f hiring.Funnel) {
+	sum := hiring.Tally{}
+	for _, r := range append(f.Rows, f.Total) {
+		for m := hiring.Relevant; m <= hiring.Hired; m++ {
+			if r.Tally.Counts[m] > r.Tally.Counts[m-1] || r.Tally.Observed[m] > r.Tally.Counts[m] || r.Tally.Observed[m] < 0 {
+				t.Fatalf("row %q: counts %v, observed %v", r.Label, r.Tally.Counts, r.Tally.Observed)
+			}
+		}
+		outcomes := 0
+		for _, n := range r.Tally.Outcomes {
+			outcomes += n
+		}
+		if outcomes != r.Tally.Counts[hiring.Received] {
+			t.Fatalf("row %q: outcomes %v of %d", r.Label, r.Tally.Outcomes, r.Tally.Counts[hiring.Received])
+		}
+	}
+	for _, r := range f.Rows {
+		for m := range r.Tally.Counts {
+			sum.Counts[m] += r.Tally.Counts[m]
+		}
+	}
+	if sum.Counts != f.Total.Tally.Counts {
+		t.Fatalf("rows sum to %v, total is %v", sum.Counts, f.Total.Tally.Counts)
+	}
+	for _, j := range w.jobs {
+		now, err := w.GetJob(w.ctx, w.admin, j.ID)
+		if err != nil || now.Hired > now.Openings {
+			t.Fatalf("job %s: %d hired for %d openings (%v)", now.Title, now.Hired, now.Openings, err)
+		}
+	}
+}

@@ -1,0 +1,232 @@
+package store
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// readScope reads the jobs and juries that the question is about, as they were known, and the groups that exist.
+func (a *asking) readScope() error {
+	a.scope = hiring.FunnelScope{
+		Jobs: map[uuid.UUID]hiring.FunnelJob{}, Juries: map[uuid.UUID]hiring.FunnelJury{},
+		Parents: map[uuid.UUID]uuid.UUID{}, Groups: map[string]string{}, Labels: map[string]string{},
+	}
+	if a.GroupBy == hiring.GroupDepartment || len(a.DepartmentIDs) > 0 {
+		if err := a.readTree(); err != nil {
+			return err
+		}
+	}
+	if err := a.readJobs(); err != nil {
+		return err
+	}
+	if err := a.readJuries(); err != nil {
+		return err
+	}
+	return a.readGroups()
+}
+
+// readTree reads which department lies below which, as known.
+func (a *asking) readTree() error {
+	query, args := "SELECT id AS department_id, parent_id FROM departments WHERE parent_id IS NOT NULL", []any{}
+	if a.knownAt != nil {
+		query = "SELECT department_id, parent_id FROM (" + latest("department_versions", "department_id", "department_id, parent_id") + ") v WHERE place = 1 AND parent_id IS NOT NULL"
+		args = append(args, *a.knownAt)
+	}
+	var rows []struct{ DepartmentID, ParentID uuid.UUID }
+	err := a.db.Raw(query, args...).Scan(&rows).Error
+	for _, r := range rows {
+		a.scope.Parents[r.DepartmentID] = r.ParentID
+	}
+	return err
+}
+
+// latest numbers the versions of each thing that were known at an instant, the newest first.
+func latest(table, id, columns string) string {
+	return "SELECT " + columns + ", ROW_NUMBER() OVER (PARTITION BY " + id + " ORDER BY version DESC) AS place FROM " + table + " WHERE recorded_at <= ?"
+}
+
+// below tells whether a department is one of these, or lies below one.
+func (a *asking) below(department *uuid.UUID, tops []uuid.UUID) bool {
+	if department == nil {
+		return false
+	}
+	for at, ok := *department, true; ok; at, ok = a.scope.Parents[at] {
+		if slices.Contains(tops, at) {
+			return true
+		}
+	}
+	return false
+}
+
+// readJobs reads the jobs that match, with campaign, department and openings as known. With a jury in the question
+// only that jury's job is read: one jury's funnel costs the same however many jobs there are.
+func (a *asking) readJobs() error {
+	query := "SELECT j.id, j.title, j.pipeline_id, j.campaign_id, j.department_id, j.openings FROM jobs j WHERE 1 = 1"
+	var args []any
+	if a.knownAt != nil {
+		query = "SELECT j.id, j.title, j.pipeline_id, v.campaign_id, v.department_id, v.openings FROM jobs j JOIN (" +
+			latest("job_versions", "job_id", "job_id, campaign_id, department_id, openings") + ") v ON v.job_id = j.id AND v.place = 1 WHERE 1 = 1"
+		args = append(args, *a.knownAt)
+	}
+	add := func(condition string, x any) {
+		query += " AND " + condition
+		args = append(args, x)
+	}
+	if a.who.Is(hiring.RoleJuror) {
+		add("j.id IN (SELECT job_id FROM juries WHERE id IN (SELECT jury_id FROM jury_members WHERE user_id = ? AND left_at IS NULL))", a.who.UserID)
+	}
+	if len(a.JobIDs) > 0 {
+		add("j.id IN ?", a.JobIDs)
+	}
+	if len(a.JuryIDs) > 0 {
+		add("j.id IN (SELECT job_id FROM juries WHERE id IN ?)", a.JuryIDs)
+	}
+	var jobs []hiring.FunnelJob
+	if err := a.db.Raw(query, args...).Scan(&jobs).Error; err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		if len(a.CampaignIDs) > 0 && (j.CampaignID == nil || !slices.Contains(a.CampaignIDs, *j.CampaignID)) {
+			continue
+		}
+		if len(a.DepartmentIDs) > 0 && !a.below(j.DepartmentID, a.DepartmentIDs) {
+			continue
+		}
+		a.scope.Jobs[j.ID] = j
+	}
+	return nil
+}
+
+// readJuries reads the juries of those jobs that match.
+func (a *asking) readJuries() error {
+	query := "SELECT id, job_id, name, received_complete FROM juries WHERE 1 = 1"
+	var args []any
+	if a.knownAt != nil {
+		query = "SELECT juries.id, job_id, name, v.received_complete FROM juries JOIN (" +
+			latest("jury_versions", "jury_id", "jury_id, received_complete") + ") v ON v.jury_id = juries.id AND v.place = 1 WHERE 1 = 1"
+		args = append(args, *a.knownAt)
+	}
+	if a.who.Is(hiring.RoleJuror) {
+		query += " AND juries.id IN (SELECT jury_id FROM jury_members WHERE user_id = ? AND left_at IS NULL)"
+		args = append(args, a.who.UserID)
+	}
+	if len(a.JuryIDs) > 0 {
+		query += " AND juries.id IN ?"
+		args = append(args, a.JuryIDs)
+	}
+	if len(a.JobIDs) > 0 {
+		query += " AND juries.job_id IN ?"
+		args = append(args, a.JobIDs)
+	}
+	var juries []hiring.FunnelJury
+	if err := a.db.Raw(query, args...).Scan(&juries).Error; err != nil {
+		return err
+	}
+	for _, j := range juries {
+		if _, ok := a.scope.Jobs[j.JobID]; ok {
+			a.scope.Juries[j.ID] = j
+		}
+	}
+	return nil
+}
+
+// readGroups reads the campaigns, departments or stages that have a row even when nothing was received, and the
+// labels of sources and postings.
+func (a *asking) readGroups() error {
+	switch a.GroupBy {
+	case hiring.GroupCampaign:
+		return a.readExisting("campaigns", "name", len(a.DepartmentIDs) > 0, a.CampaignIDs, func(j hiring.FunnelJob) []uuid.UUID {
+			return idsIn(j.CampaignID)
+		})
+	case hiring.GroupDepartment:
+		return a.readExisting("departments", "name", len(a.CampaignIDs) > 0, nil, func(j hiring.FunnelJob) []uuid.UUID {
+			return a.ancestors(j.DepartmentID)
+		})
+	case hiring.GroupStage:
+		return a.readStages()
+	case hiring.GroupSource:
+		return a.label("SELECT key AS id, label_fr AS label FROM sources")
+	case hiring.GroupPosting:
+		return a.label("SELECT CAST(id AS text) AS id, CASE WHEN name <> '' THEN name ELSE channel END AS label FROM postings")
+	case hiring.GroupJury, hiring.GroupJob, hiring.GroupMonth:
+	}
+	return nil
+}
+
+func idsIn(id *uuid.UUID) []uuid.UUID {
+	if id == nil {
+		return nil
+	}
+	return []uuid.UUID{*id}
+}
+
+func (a *asking) ancestors(id *uuid.UUID) (ids []uuid.UUID) {
+	if id == nil {
+		return nil
+	}
+	for at, ok := *id, true; ok; at, ok = a.scope.Parents[at] {
+		ids = append(ids, at)
+	}
+	return ids
+}
+
+// readExisting reads groups that stand by themselves. Where the question narrows by something else, only those
+// that a matching job belongs to match it.
+func (a *asking) readExisting(table, label string, narrowed bool, only []uuid.UUID, of func(hiring.FunnelJob) []uuid.UUID) error {
+	narrowed = narrowed || len(a.JobIDs) > 0 || len(a.JuryIDs) > 0 || a.who.Is(hiring.RoleJuror)
+	matching := map[uuid.UUID]bool{}
+	for _, j := range a.scope.Jobs {
+		for _, id := range of(j) {
+			matching[id] = true
+		}
+	}
+	query, args := "SELECT id, "+label+" AS label FROM "+table+" WHERE 1 = 1", []any{}
+	if a.knownAt != nil {
+		query, args = query+" AND created_at <= ?", append(args, *a.knownAt)
+	}
+	var rows []struct {
+		ID    uuid.UUID
+		Label string
+	}
+	if err := a.db.Raw(query, args...).Scan(&rows).Error; err != nil {
+		return err
+	}
+	for _, r := range rows {
+		switch {
+		case narrowed && !matching[r.ID]:
+		case len(only) > 0 && !slices.Contains(only, r.ID):
+		case a.GroupBy == hiring.GroupDepartment && len(a.DepartmentIDs) > 0 && !a.below(&r.ID, a.DepartmentIDs):
+		default:
+			a.scope.Groups[r.ID.String()] = r.Label
+		}
+	}
+	return nil
+}
+
+func (a *asking) readStages() error {
+	pipelines := make([]uuid.UUID, 0, len(a.scope.Jobs))
+	for _, j := range a.scope.Jobs {
+		pipelines = append(pipelines, j.PipelineID)
+	}
+	slices.SortFunc(pipelines, func(x, y uuid.UUID) int { return slices.Compare(x[:], y[:]) })
+	var stages []hiring.Stage
+	err := a.db.Where("pipeline_id IN ?", slices.Compact(pipelines)).Order("pipeline_id, position").Find(&stages).Error
+	for _, st := range stages {
+		if _, known := a.scope.Groups[string(st.Key)]; !known {
+			a.scope.Groups[string(st.Key)] = st.LabelFr
+		}
+	}
+	return err
+}
+
+func (a *asking) label(query string) error {
+	var rows []struct{ ID, Label string }
+	err := a.db.Raw(query).Scan(&rows).Error
+	for _, r := range rows {
+		a.scope.Labels[r.ID] = r.Label
+	}
+	return err
+}

@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// Recorded is everything that the database holds of one application, and of the ledger of its job.
+type Recorded struct {
+	Row     hiring.Application
+	History hiring.History
+}
+
+// Record reads an application's row and its history at one time.
+func (s *Store) Record(ctx context.Context, id uuid.UUID) (Recorded, error) {
+	var out Recorded
+	err := s.write(ctx, hiring.Operator("test"), func(t *tx) error {
+		d, err := t.openDossier(id)
+		if err == nil {
+			out = Recorded{d.app, d.history}
+		}
+		return err
+	})
+	return out, err
+}
+
+// LedgerEntry is one line of the ledger, folded or not.
+type LedgerEntry struct {
+	hiring.Entry
+	RecordedAt time.Time
+}
+
+// Ledger reads every entry.
+func (s *Store) Ledger(ctx context.Context) ([]LedgerEntry, error) {
+	var tail []tailRow
+	var folded []foldedRow
+	if err := s.read(ctx).Find(&tail).Error; err != nil {
+		return nil, err
+	}
+	if err := s.read(ctx).Find(&folded).Error; err != nil {
+		return nil, err
+	}
+	for _, r := range folded {
+		tail = append(tail, tailRow(r))
+	}
+	out := make([]LedgerEntry, len(tail))
+	for i, r := range tail {
+		out[i] = LedgerEntry{r.Entry, r.RecordedAt}
+	}
+	return out, nil
+}
+
+// Live is one of the counts that folding keeps.
+type Live struct {
+	JobID, JuryID uuid.UUID
+	hiring.Standing
+}
+
+// LiveCounts reads the counts that folding keeps, those of nothing left out.
+func (s *Store) LiveCounts(ctx context.Context) (map[Live]int, error) {
+	var rows []liveRow
+	if err := s.read(ctx).Where("n <> 0").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	out := make(map[Live]int, len(rows))
+	for _, r := range rows {
+		out[Live{r.JobID, r.JuryID, r.Standing}] += r.N
+	}
+	return out, nil
+}
+
+// Rows runs a query and gives each row as text.
+func (s *Store) Rows(ctx context.Context, query string, args ...any) ([][]string, error) {
+	rows, err := s.writer.WithContext(ctx).Raw(query, args...).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	var out [][]string
+	for rows.Next() {
+		cells, into := make([]*string, len(columns)), make([]any, len(columns))
+		for i := range cells {
+			into[i] = &cells[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return nil, err
+		}
+		row := make([]string, len(columns))
+		for i, c := range cells {
+			if c != nil {
+				row[i] = *c
+			}
+		}
+		out = append(out, row)
+	}
+	return out, rows.Err()
+}
+
+// Exec runs a statement.
+func (s *Store) Exec(ctx context.Context, statement string, args ...any) error {
+	return s.writer.WithContext(ctx).Exec(statement, args...).Error
+}

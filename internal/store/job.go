@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// JobVersion is what a funnel needs to know about a job, as known from an instant on.
+type JobVersion struct {
+	JobID        uuid.UUID
+	Version      int
+	CampaignID   *uuid.UUID
+	DepartmentID *uuid.UUID
+	Openings     int
+	RecordedAt   time.Time
+}
+
+// ListJobs lists the jobs that the actor may see.
+func (s *Store) ListJobs(ctx context.Context, who hiring.Actor, f hiring.JobFilter, req hiring.PageRequest) (hiring.Page[hiring.Job], error) {
+	q := visible(s.read(ctx), who, Jobs)
+	if len(f.CampaignIDs) > 0 {
+		q = q.Where("jobs.campaign_id IN ?", f.CampaignIDs)
+	}
+	if len(f.DepartmentIDs) > 0 {
+		q = q.Where("jobs.department_id IN ?", f.DepartmentIDs)
+	}
+	if len(f.Statuses) > 0 {
+		q = q.Where("jobs.status IN ?", f.Statuses)
+	}
+	if f.ExternalRef != "" {
+		q = q.Where("jobs.external_ref = ?", f.ExternalRef)
+	}
+	out, err := page(q, "jobs", byRecord[hiring.Job]("jobs"), req)
+	return out, translate(err)
+}
+
+// GetJob reads one job.
+func (s *Store) GetJob(ctx context.Context, who hiring.Actor, id uuid.UUID) (hiring.Job, error) {
+	out, err := find[hiring.Job](s.read(ctx), who, Jobs, id)
+	return out, translate(err)
+}
+
+// JobsByID reads several jobs at once.
+func (s *Store) JobsByID(ctx context.Context, who hiring.Actor, ids []uuid.UUID) (map[uuid.UUID]hiring.Job, error) {
+	return byID[hiring.Job](s.read(ctx), who, Jobs, ids)
+}
+
+// byID reads several rows at once, those that the actor may see.
+func byID[T any, P row[T]](db *gorm.DB, who hiring.Actor, noun Noun, ids []uuid.UUID) (map[uuid.UUID]T, error) {
+	out := make(map[uuid.UUID]T, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	var rows []T
+	err := visible(db, who, noun).Where(tables[noun]+".id IN ?", ids).Find(&rows).Error
+	for _, x := range rows {
+		out[P(&x).Recorded().ID] = x
+	}
+	return out, translate(err)
+}
+
+func (t *tx) checkJob(j hiring.Job) error {
+	return t.references().one("/department_id", Departments, j.DepartmentID).one("/campaign_id", Campaigns, j.CampaignID).
+		one("/pipeline_id", Pipelines, &j.PipelineID).check()
+}
+
+func (t *tx) saveJobVersion(j hiring.Job) error {
+	return t.Create(&JobVersion{j.ID, j.Version, j.CampaignID, j.DepartmentID, j.Openings, t.now}).Error
+}
+
+// CreateJob adds a job.
+func (s *Store) CreateJob(ctx context.Context, who hiring.Actor, j hiring.Job) (hiring.Job, error) {
+	if j.PipelineID == uuid.Nil {
+		j.PipelineID = DefaultPipeline
+	}
+	err := s.write(ctx, who, func(t *tx) error {
+		if err := t.checkJob(j); err != nil {
+			return err
+		}
+		j.Stamp("", t.now)
+		if err := insert(t, Jobs, &j); err != nil {
+			return err
+		}
+		return t.saveJobVersion(j)
+	})
+	return j, err
+}
+
+// UpdateJob changes a job. Openings never fall below the hires; the pipeline stays once somebody applied.
+func (s *Store) UpdateJob(ctx context.Context, who hiring.Actor, j hiring.Job) (hiring.Job, error) {
+	if j.PipelineID == uuid.Nil {
+		j.PipelineID = DefaultPipeline
+	}
+	err := s.write(ctx, who, func(t *tx) error {
+		before, err := lockRow[hiring.Job](t, Jobs, j.ID)
+		if err != nil {
+			return err
+		}
+		if err := t.tick(before.UpdatedAt); err != nil {
+			return err
+		}
+		j.Hired, j.OpenedAt, j.ClosedAt = before.Hired, before.OpenedAt, before.ClosedAt
+		if before.Version != j.Version {
+			return hiring.Stale(before.Version)
+		}
+		if err := t.checkJob(j); err != nil {
+			return err
+		}
+		if j.Openings < before.Hired {
+			return hiring.Conflict("openings_below_hired", "%d openings of the job are taken", before.Hired)
+		}
+		if j.PipelineID != before.PipelineID {
+			var used int
+			if err := t.Raw("SELECT count(*) FROM (SELECT 1 FROM applications WHERE job_id = ? LIMIT 1) u", j.ID).Scan(&used).Error; err != nil {
+				return err
+			}
+			if used > 0 {
+				return hiring.Conflict("in_use", "the job has applications: its pipeline stays")
+			}
+		}
+		j.Stamp(before.Status, t.now)
+		if err := update(t, Jobs, before, &j); err != nil {
+			return err
+		}
+		return t.saveJobVersion(j)
+	})
+	return j, err
+}
+
+// DeleteJob removes a job that nothing belongs to.
+func (s *Store) DeleteJob(ctx context.Context, who hiring.Actor, id uuid.UUID, version int) error {
+	return s.write(ctx, who, func(t *tx) error { return remove[hiring.Job](t, Jobs, id, version) })
+}
+
+// takeOpenings counts hires of a job up (or down). The check in the schema holds whatever happens at once; asking
+// for the room in the same statement gives the refusal a name on both databases.
+func (t *tx) takeOpenings(job uuid.UUID, n int) error {
+	if n == 0 {
+		return nil
+	}
+	done := t.Exec("UPDATE jobs SET hired = hired + ? WHERE id = ? AND hired + ? <= openings", n, job, n)
+	if done.Error == nil && done.RowsAffected == 0 {
+		return hiring.Conflict("no_opening_left", "every opening of the job is taken")
+	}
+	return done.Error
+}

@@ -1,0 +1,278 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// JuryVersion is what a funnel needs to know about a jury, as known from an instant on.
+type JuryVersion struct {
+	JuryID           uuid.UUID
+	Version          int
+	ReceivedComplete bool
+	RecordedAt       time.Time
+}
+
+// ListJuries lists the juries that the actor may see.
+func (s *Store) ListJuries(ctx context.Context, who hiring.Actor, f hiring.JuryFilter, req hiring.PageRequest) (hiring.Page[hiring.Jury], error) {
+	db := s.read(ctx)
+	q := visible(db, who, Juries)
+	if len(f.JobIDs) > 0 {
+		q = q.Where("juries.job_id IN ?", f.JobIDs)
+	}
+	if len(f.Statuses) > 0 {
+		q = q.Where("juries.status IN ?", f.Statuses)
+	}
+	out, err := page(q, "juries", byRecord[hiring.Jury]("juries"), req)
+	if err == nil {
+		err = withCriteria(db, out.Items)
+	}
+	return out, translate(err)
+}
+
+// GetJury reads one jury.
+func (s *Store) GetJury(ctx context.Context, who hiring.Actor, id uuid.UUID) (hiring.Jury, error) {
+	db := s.read(ctx)
+	out, err := find[hiring.Jury](db, who, Juries, id)
+	if err != nil {
+		return out, translate(err)
+	}
+	one := []hiring.Jury{out}
+	err = withCriteria(db, one)
+	return one[0], translate(err)
+}
+
+// JuriesByID reads several juries at once.
+func (s *Store) JuriesByID(ctx context.Context, who hiring.Actor, ids []uuid.UUID) (map[uuid.UUID]hiring.Jury, error) {
+	db := s.read(ctx)
+	found, err := byID[hiring.Jury](db, who, Juries, ids)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]hiring.Jury, 0, len(found))
+	for _, j := range found {
+		items = append(items, j)
+	}
+	if err := withCriteria(db, items); err != nil {
+		return nil, translate(err)
+	}
+	for _, j := range items {
+		found[j.ID] = j
+	}
+	return found, nil
+}
+
+func withCriteria(db *gorm.DB, items []hiring.Jury) error {
+	criteria, err := childrenOf(db, "jury_id", idsOf(items, func(j hiring.Jury) uuid.UUID { return j.ID }),
+		"position", func(c hiring.Criterion) uuid.UUID { return c.JuryID })
+	for i := range items {
+		items[i].Criteria = criteria[items[i].ID]
+	}
+	return err
+}
+
+// saveJury writes what hangs on a jury: its criteria, its version, and the applications that join it because it is
+// (or leaves) the job's only open jury.
+func (t *tx) saveJury(j *hiring.Jury) error {
+	j.Criteria = slices.Clone(j.Criteria)
+	for i := range j.Criteria {
+		j.Criteria[i].JuryID, j.Criteria[i].Position = j.ID, i
+	}
+	if err := replaceChildren(t, "jury_id", j.ID, j.Criteria); err != nil {
+		return err
+	}
+	if err := t.Create(&JuryVersion{j.ID, j.Version, j.ReceivedComplete, t.now}).Error; err != nil {
+		return err
+	}
+	return t.joinOnlyJury(j.JobID)
+}
+
+// CreateJury adds a jury to its job.
+func (s *Store) CreateJury(ctx context.Context, who hiring.Actor, j hiring.Jury) (hiring.Jury, error) {
+	err := s.write(ctx, who, func(t *tx) error {
+		if err := t.references().one("/job_id", Jobs, &j.JobID).check(); err != nil {
+			return err
+		}
+		// Applications enter under a shared lock of their job: none slips in between the jury and its joining.
+		job, err := lockRow[hiring.Job](t, Jobs, j.JobID)
+		if err != nil {
+			return err
+		}
+		if err := t.tick(time.Time{}); err != nil {
+			return err
+		}
+		j.Name = cmp.Or(j.Name, job.Title)
+		if err := insert(t, Juries, &j); err != nil {
+			return err
+		}
+		return t.saveJury(&j)
+	})
+	return j, err
+}
+
+// UpdateJury changes a jury; its job is for ever.
+func (s *Store) UpdateJury(ctx context.Context, who hiring.Actor, j hiring.Jury) (hiring.Jury, error) {
+	err := s.write(ctx, who, func(t *tx) error {
+		seen, err := find[hiring.Jury](t.DB, who, Juries, j.ID)
+		if err != nil {
+			return err
+		}
+		job, err := lockRow[hiring.Job](t, Jobs, seen.JobID)
+		if err != nil {
+			return err
+		}
+		j.Name = cmp.Or(j.Name, job.Title)
+		before, err := lockRow[hiring.Jury](t, Juries, j.ID)
+		if err != nil {
+			return err
+		}
+		if err := t.tick(before.UpdatedAt); err != nil {
+			return err
+		}
+		if before.Version == j.Version && before.JobID != j.JobID {
+			return immutable("/job_id")
+		}
+		if err := update(t, Juries, before, &j); err != nil {
+			return err
+		}
+		return t.saveJury(&j)
+	})
+	return j, err
+}
+
+// DeleteJury removes a jury that has no members and no applications. Seats that were left and that no interview names
+// go with it.
+func (s *Store) DeleteJury(ctx context.Context, who hiring.Actor, id uuid.UUID, version int) error {
+	return s.write(ctx, who, func(t *tx) error {
+		jury, err := find[hiring.Jury](t.DB, who, Juries, id)
+		if err != nil {
+			return err
+		}
+		if _, err := lockRow[hiring.Job](t, Jobs, jury.JobID); err != nil {
+			return err
+		}
+		if _, err := lockRow[hiring.Jury](t, Juries, id); err != nil {
+			return err
+		}
+		if err := t.tick(t.now); err != nil {
+			return err
+		}
+		if err := t.Where("jury_id = ? AND left_at IS NOT NULL", id).Delete(&hiring.JuryMember{}).Error; err != nil {
+			return err
+		}
+		if err := remove[hiring.Jury](t, Juries, id, version); err != nil {
+			return err
+		}
+		return t.joinOnlyJury(jury.JobID) // one of two open ones may be the only one now
+	})
+}
+
+// onlyOpenJury is the one open jury of a job, or nil when there is none or several.
+func (t *tx) onlyOpenJury(job uuid.UUID) (*uuid.UUID, error) {
+	ids, err := scanIDs(t.Raw("SELECT id FROM juries WHERE job_id = ? AND status = ? LIMIT 2", job, hiring.JuryOpen))
+	if err != nil || len(ids) != 1 {
+		return nil, err
+	}
+	return &ids[0], nil
+}
+
+// joinOnlyJury lets the job's unassigned live applications join its only open jury, from now on.
+func (t *tx) joinOnlyJury(job uuid.UUID) error {
+	jury, err := t.onlyOpenJury(job)
+	if err != nil || jury == nil {
+		return err
+	}
+	ids, err := scanIDs(t.Raw("SELECT id FROM applications WHERE job_id = ? AND jury_id IS NULL AND status = ? ORDER BY id", job, hiring.StatusActive))
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		d, err := t.openDossier(id)
+		if err != nil {
+			return err
+		}
+		if d.app.JuryID != nil || d.app.Closed() {
+			continue
+		}
+		d.app.JuryID = jury
+		if err := d.attribute(t.now); err != nil {
+			return err
+		}
+		if err := d.save("joined_jury"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rejoin lets an application that has just come back to life (reopened, or closed by mistake) without a jury join the
+// job's only open one. The job's lock makes it wait for a jury that opens just now.
+func (d *dossier) rejoin() error {
+	now, err := d.history.Standing()
+	if err != nil || now.Closed() || !d.was.Closed() || d.app.JuryID != nil {
+		return err
+	}
+	if _, err := lockRow[hiring.Job](d.t, Jobs, d.app.JobID); err != nil {
+		return err
+	}
+	if d.app.JuryID, err = d.t.onlyOpenJury(d.app.JobID); err != nil || d.app.JuryID == nil {
+		return err
+	}
+	return d.attribute(d.t.now)
+}
+
+// ListMembers lists who sits on a jury now.
+func (s *Store) ListMembers(ctx context.Context, who hiring.Actor, jury uuid.UUID, req hiring.PageRequest) (hiring.Page[hiring.JuryMember], error) {
+	q := visible(s.read(ctx), who, JuryMembers).Where("jury_members.jury_id = ? AND jury_members.left_at IS NULL", jury)
+	out, err := page(q, "jury_members", byRecord[hiring.JuryMember]("jury_members"), req)
+	return out, translate(err)
+}
+
+// AddMember seats somebody on a jury: a user, or an expert without an account.
+func (s *Store) AddMember(ctx context.Context, who hiring.Actor, m hiring.JuryMember) (hiring.JuryMember, error) {
+	err := s.write(ctx, who, func(t *tx) error {
+		if _, err := find[hiring.Jury](t.DB, who, Juries, m.JuryID); err != nil {
+			return err
+		}
+		if err := t.nameMember(&m); err != nil {
+			return err
+		}
+		return insert(t, JuryMembers, &m)
+	})
+	return m, err
+}
+
+// nameMember sees to it that a seat has a name: the one given, or the account's.
+func (t *tx) nameMember(m *hiring.JuryMember) error {
+	refs := t.references().one("/user_id", Users, m.UserID)
+	if m.Name == "" && m.UserID == nil {
+		refs.wrong("/name", "required", "who has no account needs a name")
+	}
+	if err := refs.check(); err != nil || m.Name != "" {
+		return err
+	}
+	return t.Raw("SELECT name FROM users WHERE id = ?", *m.UserID).Scan(&m.Name).Error
+}
+
+// RemoveMember takes somebody off a jury, with effect on their next request. The seat stays on record.
+func (s *Store) RemoveMember(ctx context.Context, who hiring.Actor, jury, member uuid.UUID) error {
+	return s.write(ctx, who, func(t *tx) error {
+		before, err := lockRow[hiring.JuryMember](t, JuryMembers, member)
+		if err != nil {
+			return err
+		}
+		if before.JuryID != jury || before.LeftAt != nil {
+			return hiring.NotFound()
+		}
+		after := before
+		after.LeftAt = &t.now
+		return update(t, JuryMembers, before, &after)
+	})
+}

@@ -1,0 +1,508 @@
+-- +goose Up
+CREATE TABLE users (
+    id            TEXT PRIMARY KEY,
+    version       INTEGER NOT NULL,
+    created_at    DATETIME NOT NULL,
+    updated_at    DATETIME NOT NULL,
+    email         TEXT NOT NULL,
+    email_folded  TEXT NOT NULL CONSTRAINT users_email UNIQUE,
+    name          TEXT NOT NULL,
+    name_folded   TEXT NOT NULL,
+    role          TEXT NOT NULL CONSTRAINT users_role CHECK (role IN ('admin', 'recruiter', 'juror', 'analyst')),
+    password_hash TEXT NOT NULL,
+    disabled      BOOLEAN NOT NULL
+);
+
+CREATE TABLE sessions (
+    id         TEXT PRIMARY KEY,
+    user_id    TEXT NOT NULL REFERENCES users (id),
+    created_at DATETIME NOT NULL,
+    expires_at DATETIME NOT NULL,
+    idle_at    DATETIME NOT NULL,
+    ended_at   DATETIME
+);
+CREATE INDEX sessions_user ON sessions (user_id);
+
+-- Used refresh tokens are kept while their session lives: a second use is a theft to notice.
+CREATE TABLE refresh_tokens (
+    hash       BLOB PRIMARY KEY,
+    session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    created_at DATETIME NOT NULL,
+    used_at    DATETIME
+);
+CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id);
+
+CREATE TABLE departments (
+    id         TEXT PRIMARY KEY,
+    version    INTEGER NOT NULL,
+    created_at DATETIME NOT NULL,
+    updated_at DATETIME NOT NULL,
+    name       TEXT NOT NULL,
+    short_name TEXT NOT NULL,
+    parent_id  TEXT REFERENCES departments (id)
+);
+CREATE INDEX departments_parent ON departments (parent_id);
+
+-- What a funnel of a past day needs to know about a department, a job and a jury as they were known then.
+CREATE TABLE department_versions (
+    department_id TEXT NOT NULL REFERENCES departments (id) ON DELETE CASCADE,
+    version       INTEGER NOT NULL,
+    parent_id     TEXT,
+    recorded_at   DATETIME NOT NULL,
+    PRIMARY KEY (department_id, version)
+);
+
+CREATE TABLE campaigns (
+    id            TEXT PRIMARY KEY,
+    version       INTEGER NOT NULL,
+    created_at    DATETIME NOT NULL,
+    updated_at    DATETIME NOT NULL,
+    name          TEXT NOT NULL,
+    objective     TEXT NOT NULL,
+    department_id TEXT REFERENCES departments (id),
+    starts_on     TEXT,
+    ends_on       TEXT
+);
+CREATE INDEX campaigns_department ON campaigns (department_id);
+
+CREATE TABLE campaign_targets (
+    campaign_id TEXT NOT NULL REFERENCES campaigns (id) ON DELETE CASCADE,
+    position    INTEGER NOT NULL,
+    label       TEXT NOT NULL,
+    PRIMARY KEY (campaign_id, position)
+);
+
+CREATE TABLE pipelines (
+    id         TEXT PRIMARY KEY,
+    version    INTEGER NOT NULL,
+    created_at DATETIME NOT NULL,
+    updated_at DATETIME NOT NULL,
+    name       TEXT NOT NULL
+);
+
+CREATE TABLE stages (
+    pipeline_id TEXT NOT NULL REFERENCES pipelines (id) ON DELETE CASCADE,
+    position    INTEGER NOT NULL,
+    key         TEXT NOT NULL,
+    label_fr    TEXT NOT NULL,
+    label_en    TEXT NOT NULL,
+    milestone   SMALLINT NOT NULL CONSTRAINT stages_milestone CHECK (milestone BETWEEN 0 AND 4),
+    PRIMARY KEY (pipeline_id, position),
+    CONSTRAINT stages_key UNIQUE (pipeline_id, key)
+);
+
+CREATE TABLE jobs (
+    id            TEXT PRIMARY KEY,
+    version       INTEGER NOT NULL,
+    created_at    DATETIME NOT NULL,
+    updated_at    DATETIME NOT NULL,
+    title         TEXT NOT NULL,
+    department_id TEXT REFERENCES departments (id),
+    campaign_id   TEXT REFERENCES campaigns (id),
+    pipeline_id   TEXT NOT NULL REFERENCES pipelines (id),
+    openings      INTEGER NOT NULL,
+    hired         INTEGER NOT NULL,
+    contract_kind TEXT NOT NULL,
+    category      TEXT CONSTRAINT jobs_category CHECK (category IN ('A', 'B', 'C')),
+    location      TEXT NOT NULL,
+    description   TEXT NOT NULL,
+    apply_url     TEXT NOT NULL,
+    external_ref  TEXT NOT NULL,
+    status        TEXT NOT NULL CONSTRAINT jobs_status CHECK (status IN ('draft', 'open', 'closed')),
+    opens_on      TEXT,
+    closes_on     TEXT,
+    opened_at     DATETIME,
+    closed_at     DATETIME,
+    CONSTRAINT jobs_hired_within_openings CHECK (hired >= 0 AND hired <= openings)
+);
+CREATE INDEX jobs_campaign ON jobs (campaign_id);
+CREATE INDEX jobs_department ON jobs (department_id);
+CREATE INDEX jobs_pipeline ON jobs (pipeline_id);
+
+CREATE TABLE job_versions (
+    job_id        TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+    version       INTEGER NOT NULL,
+    campaign_id   TEXT,
+    department_id TEXT,
+    openings      INTEGER NOT NULL,
+    recorded_at   DATETIME NOT NULL,
+    PRIMARY KEY (job_id, version)
+);
+
+CREATE TABLE postings (
+    id           TEXT PRIMARY KEY,
+    version      INTEGER NOT NULL,
+    created_at   DATETIME NOT NULL,
+    updated_at   DATETIME NOT NULL,
+    campaign_id  TEXT NOT NULL REFERENCES campaigns (id),
+    channel      TEXT NOT NULL,
+    name         TEXT NOT NULL,
+    url          TEXT NOT NULL,
+    external_ref TEXT NOT NULL,
+    published_at DATETIME,
+    closed_at    DATETIME
+);
+CREATE INDEX postings_campaign ON postings (campaign_id);
+
+CREATE TABLE posting_jobs (
+    posting_id TEXT NOT NULL REFERENCES postings (id) ON DELETE CASCADE,
+    job_id     TEXT NOT NULL REFERENCES jobs (id),
+    PRIMARY KEY (posting_id, job_id)
+);
+CREATE INDEX posting_jobs_job ON posting_jobs (job_id);
+
+CREATE TABLE posting_metrics (
+    id          TEXT PRIMARY KEY,
+    version     INTEGER NOT NULL,
+    created_at  DATETIME NOT NULL,
+    updated_at  DATETIME NOT NULL,
+    posting_id  TEXT NOT NULL REFERENCES postings (id),
+    observed_at DATETIME NOT NULL,
+    impressions BIGINT,
+    views       BIGINT,
+    likes       BIGINT,
+    comments    BIGINT,
+    shares      BIGINT,
+    clicks      BIGINT
+);
+CREATE INDEX posting_metrics_series ON posting_metrics (posting_id, observed_at, id);
+
+CREATE TABLE costs (
+    id             TEXT PRIMARY KEY,
+    version        INTEGER NOT NULL,
+    created_at     DATETIME NOT NULL,
+    updated_at     DATETIME NOT NULL,
+    campaign_id    TEXT NOT NULL REFERENCES campaigns (id),
+    kind           TEXT NOT NULL CONSTRAINT costs_kind CHECK (kind IN ('effort', 'spending')),
+    label          TEXT NOT NULL,
+    agents         BIGINT,
+    day_hundredths BIGINT,
+    amount_cents   BIGINT,
+    currency       TEXT
+);
+CREATE INDEX costs_campaign ON costs (campaign_id);
+
+CREATE TABLE juries (
+    id                TEXT PRIMARY KEY,
+    version           INTEGER NOT NULL,
+    created_at        DATETIME NOT NULL,
+    updated_at        DATETIME NOT NULL,
+    job_id            TEXT NOT NULL REFERENCES jobs (id),
+    name              TEXT NOT NULL,
+    held_on           TEXT,
+    quorum            INTEGER NOT NULL,
+    received_complete BOOLEAN NOT NULL,
+    status            TEXT NOT NULL CONSTRAINT juries_status CHECK (status IN ('draft', 'open', 'deliberating', 'closed')),
+    CONSTRAINT juries_of_job UNIQUE (id, job_id)
+);
+CREATE INDEX juries_job ON juries (job_id);
+
+CREATE TABLE jury_versions (
+    jury_id           TEXT NOT NULL REFERENCES juries (id) ON DELETE CASCADE,
+    version           INTEGER NOT NULL,
+    received_complete BOOLEAN NOT NULL,
+    recorded_at       DATETIME NOT NULL,
+    PRIMARY KEY (jury_id, version)
+);
+
+CREATE TABLE criteria (
+    jury_id   TEXT NOT NULL REFERENCES juries (id) ON DELETE CASCADE,
+    position  INTEGER NOT NULL,
+    key       TEXT NOT NULL,
+    label_fr  TEXT NOT NULL,
+    label_en  TEXT NOT NULL,
+    weight    REAL NOT NULL,
+    max_score REAL NOT NULL,
+    PRIMARY KEY (jury_id, position),
+    CONSTRAINT criteria_key UNIQUE (jury_id, key)
+);
+
+CREATE TABLE jury_members (
+    id         TEXT PRIMARY KEY,
+    version    INTEGER NOT NULL,
+    created_at DATETIME NOT NULL,
+    updated_at DATETIME NOT NULL,
+    jury_id    TEXT NOT NULL REFERENCES juries (id),
+    name       TEXT NOT NULL,
+    user_id    TEXT REFERENCES users (id),
+    role       TEXT NOT NULL CONSTRAINT jury_members_role CHECK (role IN ('chair', 'member')),
+    left_at    DATETIME
+);
+CREATE INDEX jury_members_jury ON jury_members (jury_id);
+CREATE UNIQUE INDEX jury_members_user ON jury_members (user_id, jury_id) WHERE left_at IS NULL;
+CREATE UNIQUE INDEX jury_members_chair ON jury_members (jury_id) WHERE role = 'chair' AND left_at IS NULL;
+
+CREATE TABLE candidates (
+    id                     TEXT PRIMARY KEY,
+    version                INTEGER NOT NULL,
+    created_at             DATETIME NOT NULL,
+    updated_at             DATETIME NOT NULL,
+    given_name             TEXT NOT NULL,
+    family_name            TEXT NOT NULL,
+    email                  TEXT,
+    phone                  TEXT,
+    talent_pool_consent_at DATETIME,
+    name_folded            TEXT NOT NULL,
+    email_folded           TEXT NOT NULL
+);
+CREATE INDEX candidates_email ON candidates (email_folded);
+CREATE INDEX candidates_created ON candidates (created_at, id);
+
+CREATE TABLE candidate_tags (
+    candidate_id TEXT NOT NULL REFERENCES candidates (id) ON DELETE CASCADE,
+    tag          TEXT NOT NULL,
+    PRIMARY KEY (candidate_id, tag)
+);
+CREATE INDEX candidate_tags_tag ON candidate_tags (tag, candidate_id);
+
+CREATE TABLE sources (
+    id         TEXT PRIMARY KEY,
+    version    INTEGER NOT NULL,
+    created_at DATETIME NOT NULL,
+    updated_at DATETIME NOT NULL,
+    key        TEXT NOT NULL CONSTRAINT sources_key UNIQUE,
+    label_fr   TEXT NOT NULL,
+    label_en   TEXT NOT NULL,
+    channel    TEXT NOT NULL,
+    active     BOOLEAN NOT NULL
+);
+
+CREATE TABLE reasons (
+    id         TEXT PRIMARY KEY,
+    version    INTEGER NOT NULL,
+    created_at DATETIME NOT NULL,
+    updated_at DATETIME NOT NULL,
+    key        TEXT NOT NULL CONSTRAINT reasons_key UNIQUE,
+    kind       TEXT NOT NULL CONSTRAINT reasons_kind CHECK (kind IN ('rejected', 'withdrawn')),
+    label_fr   TEXT NOT NULL,
+    label_en   TEXT NOT NULL
+);
+
+-- An application's standing is the replay of its transitions, kept here because every list asks for it.
+CREATE TABLE applications (
+    id           TEXT PRIMARY KEY,
+    version      INTEGER NOT NULL,
+    created_at   DATETIME NOT NULL,
+    updated_at   DATETIME NOT NULL,
+    job_id       TEXT NOT NULL REFERENCES jobs (id),
+    candidate_id TEXT NOT NULL REFERENCES candidates (id),
+    jury_id      TEXT,
+    source       TEXT REFERENCES sources (key),
+    posting_id   TEXT REFERENCES postings (id),
+    received_at  DATETIME NOT NULL,
+    cover_note   TEXT NOT NULL,
+    sequence     INTEGER NOT NULL,
+    stage        TEXT NOT NULL,
+    milestone    SMALLINT NOT NULL CONSTRAINT applications_milestone CHECK (milestone BETWEEN 0 AND 4),
+    reached      SMALLINT NOT NULL,
+    observed     SMALLINT NOT NULL,
+    status       TEXT NOT NULL CONSTRAINT applications_status CHECK (status IN ('active', 'hired', 'rejected', 'withdrawn')),
+    CONSTRAINT applications_reached CHECK (reached BETWEEN milestone AND 4),
+    CONSTRAINT applications_hired CHECK ((status = 'hired') = (reached = 4)),
+    CONSTRAINT applications_jury FOREIGN KEY (jury_id, job_id) REFERENCES juries (id, job_id)
+);
+CREATE UNIQUE INDEX applications_live ON applications (candidate_id, job_id) WHERE status = 'active';
+CREATE INDEX applications_job ON applications (job_id, received_at, id);
+CREATE INDEX applications_jury_received ON applications (jury_id, received_at, id);
+CREATE INDEX applications_candidate ON applications (candidate_id);
+CREATE INDEX applications_posting ON applications (posting_id);
+CREATE INDEX applications_created ON applications (created_at, id);
+CREATE INDEX applications_received ON applications (received_at, id);
+CREATE INDEX applications_updated ON applications (updated_at, id);
+
+CREATE TABLE notes (
+    id             TEXT PRIMARY KEY,
+    candidate_id   TEXT REFERENCES candidates (id),
+    application_id TEXT REFERENCES applications (id),
+    author_id      TEXT REFERENCES users (id),
+    text           TEXT NOT NULL,
+    created_at     DATETIME NOT NULL,
+    CONSTRAINT notes_subject CHECK ((candidate_id IS NULL) <> (application_id IS NULL))
+);
+CREATE INDEX notes_candidate ON notes (candidate_id, created_at, id);
+CREATE INDEX notes_application ON notes (application_id, created_at, id);
+
+CREATE TABLE interviews (
+    id             TEXT PRIMARY KEY,
+    version        INTEGER NOT NULL,
+    created_at     DATETIME NOT NULL,
+    updated_at     DATETIME NOT NULL,
+    application_id TEXT NOT NULL REFERENCES applications (id),
+    starts_at      DATETIME NOT NULL,
+    ends_at        DATETIME NOT NULL,
+    time_zone      TEXT NOT NULL,
+    location       TEXT NOT NULL,
+    video_url      TEXT NOT NULL,
+    status         TEXT NOT NULL CONSTRAINT interviews_status CHECK (status IN ('scheduled', 'held', 'no_show', 'cancelled')),
+    outcome_note   TEXT NOT NULL,
+    outcome_by     TEXT REFERENCES users (id),
+    CONSTRAINT interviews_period CHECK (ends_at > starts_at)
+);
+CREATE INDEX interviews_application ON interviews (application_id, starts_at);
+CREATE INDEX interviews_starts ON interviews (starts_at, id);
+
+CREATE TABLE panelists (
+    interview_id TEXT NOT NULL REFERENCES interviews (id) ON DELETE CASCADE,
+    member_id    TEXT NOT NULL REFERENCES jury_members (id),
+    PRIMARY KEY (interview_id, member_id)
+);
+CREATE INDEX panelists_member ON panelists (member_id);
+
+CREATE TABLE transitions (
+    id             TEXT PRIMARY KEY,
+    application_id TEXT NOT NULL REFERENCES applications (id),
+    sequence       INTEGER NOT NULL,
+    action         TEXT NOT NULL CONSTRAINT transitions_action CHECK (action IN ('move', 'correct', 'reject', 'withdraw', 'reopen')),
+    from_stage     TEXT,
+    to_stage       TEXT,
+    from_status    TEXT,
+    to_status      TEXT NOT NULL,
+    reason         TEXT REFERENCES reasons (key),
+    note           TEXT NOT NULL,
+    actor_id       TEXT REFERENCES users (id),
+    interview_id   TEXT REFERENCES interviews (id),
+    effective_at   DATETIME NOT NULL,
+    recorded_at    DATETIME NOT NULL,
+    CONSTRAINT transitions_sequence UNIQUE (application_id, sequence),
+    CONSTRAINT transitions_not_foretold CHECK (effective_at <= recorded_at)
+);
+CREATE INDEX transitions_feed ON transitions (recorded_at, id);
+
+CREATE TABLE voids (
+    transition_id TEXT PRIMARY KEY REFERENCES transitions (id),
+    by_id         TEXT NOT NULL REFERENCES transitions (id),
+    recorded_at   DATETIME NOT NULL
+);
+CREATE INDEX voids_by ON voids (by_id);
+
+CREATE TABLE attributions (
+    application_id TEXT NOT NULL REFERENCES applications (id),
+    sequence       INTEGER NOT NULL,
+    jury_id        TEXT REFERENCES juries (id),
+    source         TEXT REFERENCES sources (key),
+    posting_id     TEXT REFERENCES postings (id),
+    effective_at   DATETIME NOT NULL,
+    recorded_at    DATETIME NOT NULL,
+    PRIMARY KEY (application_id, sequence)
+);
+
+CREATE TABLE hearings (
+    id             TEXT PRIMARY KEY,
+    application_id TEXT NOT NULL REFERENCES applications (id),
+    interview_id   TEXT NOT NULL REFERENCES interviews (id),
+    held_at        DATETIME NOT NULL,
+    recorded_at    DATETIME NOT NULL,
+    revoked_at     DATETIME,
+    transition_id  TEXT REFERENCES transitions (id)
+);
+CREATE INDEX hearings_application ON hearings (application_id);
+CREATE UNIQUE INDEX hearings_interview ON hearings (interview_id) WHERE revoked_at IS NULL;
+
+-- The funnel ledger: signed entries that lead to no person. New entries land in the tail; the fold moves them to
+-- the ledger and adds them to the live counts, so that nobody who writes waits for a count.
+CREATE TABLE ledger_tail (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    job_id       TEXT NOT NULL,
+    jury_id      TEXT NOT NULL,
+    source       TEXT NOT NULL,
+    posting_id   TEXT NOT NULL,
+    received_at  DATETIME NOT NULL,
+    stage        TEXT NOT NULL,
+    milestone    SMALLINT NOT NULL,
+    reached      SMALLINT NOT NULL,
+    observed     SMALLINT NOT NULL,
+    status       TEXT NOT NULL,
+    n            INTEGER NOT NULL,
+    effective_at DATETIME NOT NULL,
+    recorded_at  DATETIME NOT NULL
+);
+
+CREATE TABLE ledger (
+    id           BIGINT PRIMARY KEY,
+    job_id       TEXT NOT NULL,
+    jury_id      TEXT NOT NULL,
+    source       TEXT NOT NULL,
+    posting_id   TEXT NOT NULL,
+    received_at  DATETIME NOT NULL,
+    stage        TEXT NOT NULL,
+    milestone    SMALLINT NOT NULL,
+    reached      SMALLINT NOT NULL,
+    observed     SMALLINT NOT NULL,
+    status       TEXT NOT NULL,
+    n            INTEGER NOT NULL,
+    effective_at DATETIME NOT NULL,
+    recorded_at  DATETIME NOT NULL
+);
+CREATE INDEX ledger_job ON ledger (job_id, effective_at);
+CREATE INDEX ledger_jury ON ledger (jury_id, effective_at);
+CREATE INDEX ledger_received ON ledger (received_at);
+
+CREATE TABLE ledger_live (
+    job_id    TEXT NOT NULL,
+    jury_id   TEXT NOT NULL,
+    stage     TEXT NOT NULL,
+    milestone SMALLINT NOT NULL,
+    reached   SMALLINT NOT NULL,
+    observed  SMALLINT NOT NULL,
+    status    TEXT NOT NULL,
+    n         INTEGER NOT NULL,
+    PRIMARY KEY (job_id, jury_id, stage, milestone, reached, observed, status)
+);
+CREATE INDEX ledger_live_jury ON ledger_live (jury_id);
+
+CREATE TABLE audit_entries (
+    id          TEXT PRIMARY KEY,
+    recorded_at DATETIME NOT NULL,
+    actor_id    TEXT,
+    actor_role  TEXT NOT NULL,
+    action      TEXT NOT NULL,
+    subject     TEXT NOT NULL,
+    subject_id  TEXT NOT NULL,
+    fields      TEXT NOT NULL,
+    request_id  TEXT NOT NULL
+);
+CREATE INDEX audit_entries_subject ON audit_entries (subject_id, recorded_at);
+
+CREATE TABLE outbox_events (
+    id          TEXT PRIMARY KEY,
+    recorded_at DATETIME NOT NULL,
+    type        TEXT NOT NULL,
+    subject     TEXT NOT NULL,
+    subject_id  TEXT NOT NULL,
+    version     INTEGER NOT NULL
+);
+CREATE INDEX outbox_events_order ON outbox_events (recorded_at, id);
+
+-- Reference data that every installation starts with. The ids are the same everywhere.
+INSERT INTO pipelines (id, version, created_at, updated_at, name) VALUES
+    ('01920000-0000-7000-8000-000000000001', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'Standard');
+INSERT INTO stages (pipeline_id, position, key, label_fr, label_en, milestone) VALUES
+    ('01920000-0000-7000-8000-000000000001', 0, 'received', 'Reçue', 'Received', 0),
+    ('01920000-0000-7000-8000-000000000001', 1, 'relevant', 'Pertinente', 'Relevant', 1),
+    ('01920000-0000-7000-8000-000000000001', 2, 'interviewed', 'Reçue en entretien', 'Interviewed', 2),
+    ('01920000-0000-7000-8000-000000000001', 3, 'selected', 'Retenue', 'Selected', 3),
+    ('01920000-0000-7000-8000-000000000001', 4, 'hired', 'Recrutée', 'Hired', 4);
+INSERT INTO sources (id, version, created_at, updated_at, key, label_fr, label_en, channel, active) VALUES
+    ('01920000-0000-7000-8000-000000000002', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'linkedin', 'LinkedIn', 'LinkedIn', 'linkedin', TRUE),
+    ('01920000-0000-7000-8000-000000000003', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'instagram', 'Instagram', 'Instagram', 'instagram', TRUE),
+    ('01920000-0000-7000-8000-000000000004', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'emploi-territorial', 'emploi-territorial.fr', 'emploi-territorial.fr', 'job_board', TRUE),
+    ('01920000-0000-7000-8000-000000000005', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'choisir-le-service-public', 'choisirleservicepublic.gouv.fr', 'choisirleservicepublic.gouv.fr', 'job_board', TRUE),
+    ('01920000-0000-7000-8000-000000000006', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'website', 'Site de l''employeur', 'Employer''s website', 'website', TRUE),
+    ('01920000-0000-7000-8000-000000000007', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'referral', 'Cooptation', 'Referral', 'referral', TRUE),
+    ('01920000-0000-7000-8000-000000000008', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'event', 'Salon ou forum', 'Event', 'event', TRUE),
+    ('01920000-0000-7000-8000-000000000009', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'spontaneous', 'Candidature spontanée', 'Spontaneous application', 'other', TRUE),
+    ('01920000-0000-7000-8000-00000000000a', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'other', 'Autre', 'Other', 'other', TRUE);
+INSERT INTO reasons (id, version, created_at, updated_at, key, kind, label_fr, label_en) VALUES
+    ('01920000-0000-7000-8000-00000000000b', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'requirements_not_met', 'rejected', 'Conditions requises non remplies', 'Requirements not met'),
+    ('01920000-0000-7000-8000-00000000000c', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'profile_not_relevant', 'rejected', 'Profil éloigné du poste', 'Profile not relevant to the job'),
+    ('01920000-0000-7000-8000-00000000000d', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'another_candidate_preferred', 'rejected', 'Une autre candidature a été préférée', 'Another candidate was preferred'),
+    ('01920000-0000-7000-8000-00000000000e', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'incomplete_application', 'rejected', 'Dossier incomplet', 'Incomplete application'),
+    ('01920000-0000-7000-8000-00000000000f', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'did_not_attend', 'rejected', 'Absence à l''entretien', 'Did not attend the interview'),
+    ('01920000-0000-7000-8000-000000000010', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'recruitment_cancelled', 'rejected', 'Recrutement annulé', 'Recruitment cancelled'),
+    ('01920000-0000-7000-8000-000000000011', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'rejected_other', 'rejected', 'Autre motif de refus', 'Other reason for the rejection'),
+    ('01920000-0000-7000-8000-000000000012', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'another_offer', 'withdrawn', 'A accepté une autre offre', 'Took another offer'),
+    ('01920000-0000-7000-8000-000000000013', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'salary', 'withdrawn', 'Rémunération', 'Salary'),
+    ('01920000-0000-7000-8000-000000000014', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'location', 'withdrawn', 'Lieu de travail', 'Place of work'),
+    ('01920000-0000-7000-8000-000000000015', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'personal_reasons', 'withdrawn', 'Raisons personnelles', 'Personal reasons'),
+    ('01920000-0000-7000-8000-000000000016', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'no_answer', 'withdrawn', 'Sans réponse', 'No answer'),
+    ('01920000-0000-7000-8000-000000000017', 1, '2024-05-01 00:00:00+00:00', '2024-05-01 00:00:00+00:00', 'withdrawn_other', 'withdrawn', 'Autre motif de désistement', 'Other reason for the withdrawal');

@@ -1,0 +1,195 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// writeLimit bounds a write transaction: after it, what was recorded earlier than a minute ago is final.
+const writeLimit = 25 * time.Second
+
+// Config says which database to open.
+type Config struct {
+	URL   string           // sqlite:path, sqlite::memory: or postgres://…
+	Zone  *time.Location   // of days: the first and last instant of a day, months; nil is UTC
+	Clock func() time.Time // for tests; nil is the database's own clock
+	Log   *slog.Logger     // nil discards
+}
+
+// Store is the database. It is safe for concurrent use.
+type Store struct {
+	writer  *gorm.DB // SQLite: one connection, immediate transactions. PostgreSQL: the same pool as reader
+	reader  *gorm.DB
+	dialect string
+	clock   func() time.Time
+	zone    *time.Location
+	log     *slog.Logger
+}
+
+// Open connects to the database without touching its schema.
+func Open(ctx context.Context, cfg Config) (*Store, error) {
+	s := &Store{clock: cfg.Clock, zone: cfg.Zone, log: cfg.Log}
+	if s.zone == nil {
+		s.zone = time.UTC
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if err := s.connect(cfg.URL); err != nil {
+		return nil, err
+	}
+	if err := s.Ping(ctx); err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Zone is the time zone of days.
+func (s *Store) Zone() *time.Location { return s.zone }
+
+// Ping asks the database for an answer.
+func (s *Store) Ping(ctx context.Context) error {
+	var one int
+	return translate(s.reader.WithContext(ctx).Raw("SELECT 1").Scan(&one).Error)
+}
+
+// Close gives the connections back.
+func (s *Store) Close() error {
+	var errs []error
+	for _, db := range []*gorm.DB{s.writer, s.reader} {
+		if db == nil {
+			continue
+		}
+		if pool, err := db.DB(); err == nil {
+			errs = append(errs, pool.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// gormConfig is GORM with its magic off: no implicit transactions, every column listed by name.
+func gormConfig() *gorm.Config {
+	return &gorm.Config{
+		SkipDefaultTransaction: true,
+		QueryFields:            true,
+		DisableAutomaticPing:   true,
+		NamingStrategy:         naming{},
+		Logger:                 logger.Discard,
+	}
+}
+
+// read gives the database for one query.
+func (s *Store) read(ctx context.Context) *gorm.DB { return s.reader.WithContext(ctx) }
+
+// snapshot runs several queries that must agree with one another.
+func (s *Store) snapshot(ctx context.Context, do func(*gorm.DB) error) error {
+	return translate(s.reader.WithContext(ctx).Transaction(do, &sql.TxOptions{Isolation: s.repeatable(), ReadOnly: s.dialect == postgresDialect}))
+}
+
+func (s *Store) repeatable() sql.IsolationLevel {
+	if s.dialect == postgresDialect {
+		return sql.LevelRepeatableRead
+	}
+	return sql.LevelDefault // a SQLite transaction is a snapshot already
+}
+
+// tx is one write transaction, on behalf of an actor, at one time of the database's clock.
+type tx struct {
+	*gorm.DB
+	store *Store
+	who   hiring.Actor
+	now   time.Time
+}
+
+// retries of a transaction that PostgreSQL chose as the victim of a conflict.
+const retries = 3
+
+// write runs one write transaction. What do returns is translated; a serialization failure or a deadlock is tried
+// again, so do must only write through its tx.
+func (s *Store) write(ctx context.Context, who hiring.Actor, do func(*tx) error) error {
+	ctx, cancel := context.WithTimeout(ctx, writeLimit)
+	defer cancel()
+	for try := 0; ; try++ {
+		err := s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+			t := &tx{DB: db.Session(&gorm.Session{SkipHooks: true}), store: s, who: who}
+			if err := t.tick(time.Time{}); err != nil {
+				return err
+			}
+			return do(t)
+		})
+		if err == nil || !isSerialization(err) || try == retries {
+			return translate(err)
+		}
+		pause := time.NewTimer(time.Duration(5+rand.IntN(20<<try)) * time.Millisecond) //nolint:gosec // jitter needs no secrecy
+		select {
+		case <-pause.C:
+		case <-ctx.Done():
+			pause.Stop()
+			return translate(ctx.Err())
+		}
+	}
+}
+
+// tick reads the database's clock again. It is called once more after a row lock was waited for, so that what is
+// recorded of one application is in the order of its changes; notBefore keeps that order when a clock is set back.
+func (t *tx) tick(notBefore time.Time) error {
+	now, err := t.store.now(t.DB)
+	if err != nil {
+		return err
+	}
+	t.now = now
+	if now.Before(notBefore) {
+		t.now = notBefore
+	}
+	return nil
+}
+
+// now is the database's clock: PostgreSQL's own, shared by all replicas, or this process's, which is SQLite's.
+func (s *Store) now(db *gorm.DB) (time.Time, error) {
+	switch {
+	case s.clock != nil:
+		return micro(s.clock()), nil
+	case s.dialect == postgresDialect:
+		var now time.Time
+		err := db.Raw("SELECT clock_timestamp()").Scan(&now).Error
+		return micro(now), err
+	}
+	return micro(time.Now()), nil //nolint:forbidigo // the embedded database has no clock but this process's
+}
+
+// Now is the database's clock.
+func (s *Store) Now(ctx context.Context) (time.Time, error) {
+	now, err := s.now(s.read(ctx))
+	return now, translate(err)
+}
+
+// micro is the precision and zone that both databases keep.
+func micro(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
+func microPtr(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	m := micro(*t)
+	return &m
+}
+
+func newID() (uuid.UUID, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return uuid.Nil, fmt.Errorf("no randomness for an id: %w", err)
+	}
+	return id, nil
+}

@@ -1,0 +1,269 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// Transition carries out a command on an application, as somebody saw it at a version.
+func (s *Store) Transition(ctx context.Context, who hiring.Actor, cmd hiring.ApplicationCommand) (hiring.Recorded, error) {
+	var out hiring.Recorded
+	err := s.write(ctx, who, func(t *tx) error {
+		known, err := reasons(t.DB)
+		if err != nil {
+			return err
+		}
+		d, made, err := t.carryOut(cmd, known)
+		if err != nil {
+			return err
+		}
+		all, err := t.describe([]*dossier{d}, []hiring.Transition{made})
+		if err == nil {
+			out = all[0]
+		}
+		return err
+	})
+	return out, err
+}
+
+// TransitionAll carries out commands on many applications in one transaction: all of them, or none and every
+// error at once, each with a pointer to its item. What is refused first in the order of checks (a stale version,
+// then an invalid field, then a conflict) says what the whole answer is.
+func (s *Store) TransitionAll(ctx context.Context, who hiring.Actor, cmds []hiring.ApplicationCommand) ([]hiring.Recorded, error) {
+	var out []hiring.Recorded
+	err := s.write(ctx, who, func(t *tx) error {
+		known, err := reasons(t.DB)
+		if err != nil {
+			return err
+		}
+		var refused bulkRefusal
+		dossiers, made := make([]*dossier, len(cmds)), make([]hiring.Transition, len(cmds))
+		for _, i := range inLockOrder(cmds) {
+			d, tr, err := t.carryOut(cmds[i], known)
+			if err := refused.add(i, err); err != nil {
+				return err
+			}
+			dossiers[i], made[i] = d, tr
+		}
+		if err := refused.err(); err != nil {
+			return err
+		}
+		out, err = t.describe(dossiers, made)
+		return err
+	})
+	return out, err
+}
+
+// inLockOrder gives the places of the commands in the order of their applications' ids, so that two batches that
+// meet never wait for one another.
+func inLockOrder(cmds []hiring.ApplicationCommand) []int {
+	places := make([]int, len(cmds))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortStableFunc(places, func(a, b int) int {
+		return slices.Compare(cmds[a].ApplicationID[:], cmds[b].ApplicationID[:])
+	})
+	return places
+}
+
+// bulkRefusal collects what was refused of a batch.
+type bulkRefusal struct {
+	kind hiring.Kind
+	code string
+	bad  map[int][]hiring.Violation
+}
+
+// urgency is the order of checks of the API.
+var urgency = map[hiring.Kind]int{hiring.KindStale: 3, hiring.KindInvalid: 2, hiring.KindNotFound: 2, hiring.KindConflict: 1}
+
+// add notes a refusal of the item; an error that is no refusal is given back. Only errors that did not come from a
+// statement are noted: after a failed statement PostgreSQL does not go on.
+func (b *bulkRefusal) add(item int, err error) error {
+	var e *hiring.Error
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		e = hiring.NotFound()
+	} else if !errors.As(err, &e) || errors.Unwrap(e) != nil || urgency[e.Kind] == 0 {
+		return err
+	}
+	if urgency[e.Kind] > urgency[b.kind] {
+		b.kind, b.code = e.Kind, e.Code
+	}
+	if b.bad == nil {
+		b.bad = map[int][]hiring.Violation{}
+	}
+	prefix := "/items/" + strconv.Itoa(item)
+	switch {
+	case e.Kind == hiring.KindNotFound:
+		b.bad[item] = []hiring.Violation{hiring.Wrong(prefix+"/application_id", "unknown_application", "there is no such application")}
+	case len(e.Violations) > 0:
+		for _, v := range e.Violations {
+			v.Pointer = prefix + v.Pointer
+			b.bad[item] = append(b.bad[item], v)
+		}
+	case e.Kind == hiring.KindStale:
+		b.bad[item] = []hiring.Violation{hiring.Wrong(prefix+"/version", e.Code, "the application is at version %d", e.Version)}
+	default:
+		b.bad[item] = []hiring.Violation{hiring.Wrong(prefix, e.Code, "%s", e.Detail)}
+	}
+	return nil
+}
+
+func (b *bulkRefusal) err() error {
+	if len(b.bad) == 0 {
+		return nil
+	}
+	items := make([]int, 0, len(b.bad))
+	for i := range b.bad {
+		items = append(items, i)
+	}
+	slices.Sort(items)
+	e := hiring.Invalid()
+	if b.kind != hiring.KindNotFound {
+		e.Kind = b.kind
+	}
+	if e.Kind != hiring.KindInvalid {
+		e.Code, e.Detail = b.code, "one or several items are refused; nothing was done"
+	}
+	for _, i := range items {
+		e.Violations = append(e.Violations, b.bad[i]...)
+	}
+	return e
+}
+
+// carryOut decides and records one command.
+func (t *tx) carryOut(cmd hiring.ApplicationCommand, known []hiring.Reason) (*dossier, hiring.Transition, error) {
+	d, err := t.openDossier(cmd.ApplicationID)
+	if err != nil {
+		return nil, hiring.Transition{}, err
+	}
+	if d.app.Version != cmd.Version {
+		return nil, hiring.Transition{}, hiring.Stale(d.app.Version)
+	}
+	cmd.EffectiveAt = microPtr(cmd.EffectiveAt)
+	decision, err := d.history.Decide(cmd.Command, known, t.now)
+	if err != nil {
+		return nil, hiring.Transition{}, err
+	}
+	made, err := d.record(decision)
+	if err != nil {
+		return nil, made, err
+	}
+	if err := d.rejoin(); err != nil {
+		return nil, made, err
+	}
+	return d, made, d.save(string(cmd.Action))
+}
+
+// describe gives what was recorded, as the actor may see it, in one round of queries for all.
+func (t *tx) describe(dossiers []*dossier, made []hiring.Transition) ([]hiring.Recorded, error) {
+	apps := make([]hiring.Application, len(dossiers))
+	rows := make([]transitionRow, len(dossiers))
+	for i, d := range dossiers {
+		apps[i] = d.app
+		rows[i] = transitionRow{Transition: made[i], JobID: d.app.JobID, JuryID: d.app.JuryID}
+	}
+	if t.who.UserID != uuid.Nil {
+		var name string
+		if err := t.Raw("SELECT name FROM users WHERE id = ?", t.who.UserID).Scan(&name).Error; err != nil {
+			return nil, err
+		}
+		for i := range rows {
+			rows[i].ActorName = &name
+		}
+	}
+	transitions, err := withVoids(t.DB, rows)
+	if err != nil {
+		return nil, err
+	}
+	views, err := withAllowed(t.DB, t.who, apps)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]hiring.Recorded, len(dossiers))
+	for i := range out {
+		out[i] = hiring.Recorded{Transition: transitions[i], Application: views[i]}
+	}
+	return out, nil
+}
+
+// transitionRow is a transition as a list reads it.
+type transitionRow struct {
+	hiring.Transition
+	JobID     uuid.UUID
+	JuryID    *uuid.UUID
+	ActorName *string
+}
+
+// TableName says where transitions are, for GORM.
+func (transitionRow) TableName() string { return "transitions" }
+
+// Recorded gives the identity of the transition, for a page.
+func (r *transitionRow) Recorded() *hiring.Record {
+	return &hiring.Record{ID: r.ID, CreatedAt: r.RecordedAt}
+}
+
+// ListTransitions lists transitions of applications that the actor may see: of one application in the order in
+// which they were recorded, or of many as a feed of what was recorded since an instant.
+func (s *Store) ListTransitions(ctx context.Context, who hiring.Actor, f hiring.TransitionFilter, req hiring.PageRequest) (hiring.Page[hiring.TransitionView], error) {
+	db := s.read(ctx)
+	q := visible(db, who, Applications).Table("transitions").
+		Select("transitions.*, applications.job_id, applications.jury_id, users.name AS actor_name").
+		Joins("JOIN applications ON applications.id = transitions.application_id").
+		Joins("LEFT JOIN users ON users.id = transitions.actor_id")
+	if f.ApplicationID != nil {
+		q = q.Where("transitions.application_id = ?", *f.ApplicationID)
+	}
+	if len(f.JobIDs) > 0 {
+		q = q.Where("applications.job_id IN ?", f.JobIDs)
+	}
+	if len(f.JuryIDs) > 0 {
+		q = q.Where("applications.jury_id IN ?", f.JuryIDs)
+	}
+	if f.RecordedSince != nil {
+		q = q.Where("transitions.recorded_at >= ?", micro(*f.RecordedSince))
+	}
+	recorded := order[transitionRow]{"transitions.recorded_at", func(r transitionRow) any { return r.RecordedAt }}
+	found, err := page(q, "transitions", orders[transitionRow]{"": recorded, "recorded_at": recorded}, req)
+	if err != nil {
+		return hiring.Page[hiring.TransitionView]{}, translate(err)
+	}
+	views, err := withVoids(db, found.Items)
+	return hiring.Page[hiring.TransitionView]{Items: views, Next: found.Next}, translate(err)
+}
+
+// withVoids adds what each transition voided, and by which it is void.
+func withVoids(db *gorm.DB, rows []transitionRow) ([]hiring.TransitionView, error) {
+	ids := idsOf(rows, func(r transitionRow) uuid.UUID { return r.ID })
+	var voids []hiring.Void
+	if len(ids) > 0 {
+		if err := db.Where("transition_id IN ? OR by_id IN ?", ids, ids).Find(&voids).Error; err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(voids, func(a, b hiring.Void) int { return cmp.Compare(a.TransitionID.String(), b.TransitionID.String()) })
+	out := make([]hiring.TransitionView, len(rows))
+	for i, r := range rows {
+		out[i] = hiring.TransitionView{Transition: r.Transition, JobID: r.JobID, JuryID: r.JuryID, ActorName: r.ActorName}
+		for _, v := range voids {
+			if v.ByID == r.ID {
+				out[i].Voids = append(out[i].Voids, v.TransitionID)
+			}
+			if v.TransitionID == r.ID {
+				out[i].VoidedBy = &v.ByID
+			}
+		}
+	}
+	return out, nil
+}
