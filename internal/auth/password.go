@@ -1,0 +1,128 @@
+package auth
+
+import (
+	"cmp"
+	"context"
+	_ "embed"
+	"fmt"
+	"runtime"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/alexedwards/argon2id"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// The length of a password, in characters. There are no rules about what it is made of: they make people choose
+// worse ones.
+const (
+	MinPasswordLength = 12
+	MaxPasswordLength = 128
+)
+
+// waitingPerSlot makes the last in the queue wait about a second: at the cost below a hash takes some 30 ms.
+const waitingPerSlot = 32
+
+// commonPasswords are those that an attacker tries first, one a line in lower case. Shorter ones than
+// MinPasswordLength are refused anyway.
+//
+//go:embed common_passwords.txt
+var commonPasswords string
+
+// Passwords hashes and verifies passwords, a bounded number at once. One instance serves the whole process.
+type Passwords struct {
+	gate *gate
+	cost argon2id.Params
+}
+
+// NewPasswords works with half the cores, at least one.
+func NewPasswords() *Passwords {
+	// GOMAXPROCS knows the limit of a container, NumCPU only the machine.
+	slots := max(1, min(runtime.NumCPU(), runtime.GOMAXPROCS(0))/2)
+	return &Passwords{
+		gate: newGate(slots, slots*waitingPerSlot),
+		cost: argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32},
+	}
+}
+
+// Hash gives the text to store for a password. It is refused with the code busy when too many wait.
+func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
+	var hash string
+	var fault error
+	err := p.gate.do(ctx, func() { hash, fault = argon2id.CreateHash(password, &p.cost) })
+	if err = cmp.Or(err, fault); err != nil {
+		return "", fmt.Errorf("hash a password: %w", err)
+	}
+	return hash, nil
+}
+
+// Verify tells whether the password is the one that was hashed, and whether a right one should be hashed again because
+// the cost has risen since. An account without a password (an empty hash) costs the same time and never matches. It
+// is refused with the code busy when too many wait.
+func (p *Passwords) Verify(ctx context.Context, password, hash string) (ok, rehash bool, err error) {
+	if hash == "" {
+		return false, false, p.DummyVerify(ctx, password)
+	}
+	cost, err := costOf(hash)
+	if err != nil {
+		return false, false, fmt.Errorf("verify a password: %w", err)
+	}
+	var fault error
+	err = p.gate.do(ctx, func() { ok, fault = argon2id.ComparePasswordAndHash(password, hash) })
+	if err = cmp.Or(err, fault); err != nil {
+		return false, false, fmt.Errorf("verify a password: %w", err)
+	}
+	return ok, ok && p.outgrew(cost), nil
+}
+
+// DummyVerify spends the time of Verify, so that an unknown account answers no sooner than a wrong password.
+func (p *Passwords) DummyVerify(ctx context.Context, password string) error {
+	_, err := p.Hash(ctx, password)
+	return err
+}
+
+// costOf reads the cost out of a hash. Argon2 panics without a pass or a lane; a damaged row must not get that far.
+func costOf(hash string) (*argon2id.Params, error) {
+	cost, _, _, err := argon2id.DecodeHash(hash)
+	if err != nil {
+		return nil, err
+	}
+	if cost.Iterations < 1 || cost.Parallelism < 1 || cost.KeyLength < 16 {
+		return nil, argon2id.ErrInvalidHash
+	}
+	return cost, nil
+}
+
+func (p *Passwords) outgrew(old *argon2id.Params) bool {
+	return old.Memory < p.cost.Memory || old.Iterations < p.cost.Iterations || old.Parallelism < p.cost.Parallelism ||
+		old.SaltLength < p.cost.SaltLength || old.KeyLength < p.cost.KeyLength
+}
+
+// CheckPassword judges a new password for the account with this e-mail address; pointer is where it stands in the
+// body. No violation means that it may be used.
+func CheckPassword(pointer, password, email string) []hiring.Violation {
+	var vs []hiring.Violation
+	switch n := utf8.RuneCountInString(password); {
+	case n < MinPasswordLength:
+		vs = append(vs, hiring.Wrong(pointer, "too_short", "a password has at least %d characters", MinPasswordLength))
+	case n > MaxPasswordLength:
+		vs = append(vs, hiring.Wrong(pointer, "too_long", "a password has at most %d characters", MaxPasswordLength))
+	}
+	if isCommon(password) {
+		vs = append(vs, hiring.Wrong(pointer, "too_common", "this password is among the first that an attacker tries"))
+	}
+	if email != "" && strings.EqualFold(password, strings.TrimSpace(email)) {
+		vs = append(vs, hiring.Wrong(pointer, "same_as_email", "the e-mail address is no password"))
+	}
+	return vs
+}
+
+func isCommon(password string) bool {
+	for common := range strings.Lines(commonPasswords) {
+		if strings.EqualFold(password, strings.TrimSpace(common)) {
+			return true
+		}
+	}
+	return false
+}
