@@ -1,0 +1,98 @@
+package contract
+
+import (
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+const (
+	mediaProblem    = "application/problem+json"
+	mediaMergePatch = "application/merge-patch+json"
+)
+
+// bearer is the one security scheme; handlers that nobody needs to log in for do without @Security.
+const bearer = "BearerAuth"
+
+// keyWholeBody marks an operation that takes merge patches which there is nothing to merge with.
+const keyWholeBody = "x-whole-body"
+
+// alwaysSent are the headers that a response never lacks where it names them at all.
+var alwaysSent = []string{"ETag", "Location"}
+
+// enrichOperations says of every operation what annotations can't.
+func enrichOperations(doc *openapi3.T) {
+	doc.Components.SecuritySchemes = openapi3.SecuritySchemes{bearer: {Value: openapi3.NewJWTSecurityScheme().
+		WithDescription("The access_token that `POST /v1/auth/login` answers.")}}
+	doc.Components.Responses = openapi3.ResponseBodies{problemSchema: {Value: problemResponse("The request is refused, or failed; `code` says why.")}}
+	forEachOperation(doc, func(_, _ string, op *openapi3.Operation) {
+		if op.Security == nil {
+			op.Security = openapi3.NewSecurityRequirements() // public on purpose
+		}
+		for _, p := range op.Parameters {
+			enrichParameter(p.Value)
+		}
+		if op.RequestBody != nil {
+			enrichBody(doc, op.RequestBody.Value, op.Extensions[keyWholeBody] == true)
+		}
+		delete(op.Extensions, keyWholeBody)
+		for status, r := range op.Responses.Map() {
+			if status == "default" {
+				op.Responses.Set(status, &openapi3.ResponseRef{Ref: "#/components/responses/" + problemSchema})
+				continue
+			}
+			enrichResponse(r.Value)
+		}
+	})
+}
+
+func problemResponse(description string) *openapi3.Response {
+	return openapi3.NewResponse().WithDescription(description).
+		WithContent(openapi3.Content{mediaProblem: {Schema: openapi3.NewSchemaRef(schemaRef(problemSchema), nil)}})
+}
+
+// enrichParameter takes from a parameter what swag says of it, and says of a list what swag says of its only value.
+func enrichParameter(p *openapi3.Parameter) {
+	schema := p.Schema.Value
+	p.Example = p.Extensions[keyExample]
+	delete(p.Extensions, keyExample)
+	if schema.Items != nil {
+		schema.Items.Value.Format, schema.Format = schema.Format, ""
+		if p.Example != nil {
+			p.Example = []any{p.Example}
+		}
+	}
+	enrichSchema(schema)
+}
+
+// enrichBody makes the body of a merge patch one of which nothing is required, unless it has to be whole all the same.
+func enrichBody(doc *openapi3.T, body *openapi3.RequestBody, whole bool) {
+	delete(body.Extensions, "x-originalParamName")
+	if body.Content[mediaMergePatch] == nil || whole {
+		return
+	}
+	for _, media := range body.Content {
+		media.Schema = patchOf(doc, media.Schema)
+	}
+}
+
+// enrichResponse gives each content type the schema that it has: the annotated one is that of JSON.
+func enrichResponse(r *openapi3.Response) {
+	if isProblem(r) {
+		r.Content = problemResponse("").Content
+	}
+	for name, media := range r.Content {
+		switch {
+		case isJSON(name):
+		case strings.HasPrefix(name, "text/") || strings.HasSuffix(name, "+xml"):
+			media.Schema = openapi3.NewSchemaRef("", openapi3.NewStringSchema())
+		default:
+			media.Schema = nil // bytes, which no schema describes
+		}
+	}
+	for _, name := range alwaysSent {
+		if header, ok := r.Headers[name]; ok {
+			header.Value.Required = true
+		}
+	}
+}
