@@ -1,0 +1,212 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/vivier-ats/vivier/api"
+	"github.com/vivier-ats/vivier/internal/auth"
+	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/store"
+)
+
+// sessionLife is how long somebody stays logged in: over a weekend without a visit, and a month at most.
+var sessionLife = store.SessionLife{Absolute: 30 * 24 * time.Hour, Idle: 4 * 24 * time.Hour}
+
+// none is the answer type of a request whose answer shows nothing of its body.
+type none struct{}
+
+// login begins a session.
+//
+//	@Summary	Log in
+//	@ID			login
+//	@Tags		session
+//	@Accept		json
+//	@Produce	json
+//	@Param		input	body		api.LoginInput	true	"Who wants in"
+//	@Success	200		{object}	api.Tokens
+//	@Failure	default	{object}	api.Problem
+//	@Router		/v1/auth/login [post]
+func (s *Server) login(c *gin.Context) error {
+	in, err := decode[api.LoginInput, none](c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	user, err := s.identify(ctx, in)
+	if err != nil {
+		return err
+	}
+	refresh, hash := auth.NewSecret()
+	who := hiring.Actor{UserID: user.ID, Role: user.Role, RequestID: requestID(c)}
+	session, err := s.store.StartSession(ctx, who, hash, sessionLife)
+	if err != nil {
+		return err
+	}
+	return s.writeTokens(c, session, refresh)
+}
+
+// identify finds the account that an address and a password open. Whatever is wrong with them, the answer is the same,
+// and takes the same time.
+func (s *Server) identify(ctx context.Context, in api.LoginInput) (hiring.User, error) {
+	user, err := s.store.UserByEmail(ctx, in.Email)
+	if err != nil && !hiring.Is(err, hiring.KindNotFound) {
+		return hiring.User{}, err
+	}
+	good, _, err := s.passwords.Verify(ctx, in.Password, user.PasswordHash) // without an account, an empty hash
+	if err != nil {
+		return hiring.User{}, err
+	}
+	if !good || user.Disabled {
+		return hiring.User{}, unauthenticated("invalid_credentials", "the e-mail address or the password is not right")
+	}
+	return user, nil
+}
+
+// refresh renews a session.
+//
+//	@Summary		Renew a session
+//	@Description	A refresh token is good once. Using it again ends the session, because somebody else has a copy of it.
+//	@ID				refresh
+//	@Tags			session
+//	@Accept			json
+//	@Produce		json
+//	@Param			input	body		api.RefreshInput	true	"The refresh token that was answered last"
+//	@Success		200		{object}	api.Tokens
+//	@Failure		default	{object}	api.Problem
+//	@Router			/v1/auth/refresh [post]
+func (s *Server) refresh(c *gin.Context) error {
+	in, err := decode[api.RefreshInput, none](c)
+	if err != nil {
+		return err
+	}
+	next, hash := auth.NewSecret()
+	session, err := s.store.Refresh(c.Request.Context(), requestID(c), auth.HashSecret(in.RefreshToken), hash, sessionLife)
+	if err != nil {
+		return err
+	}
+	return s.writeTokens(c, session, next)
+}
+
+func (s *Server) writeTokens(c *gin.Context, session hiring.Session, refresh string) error {
+	access, _, err := s.tokens.Issue(session.UserID, session.ID)
+	if err != nil {
+		return err
+	}
+	return writeJSON(c, http.StatusOK, api.Tokens{
+		AccessToken: access, TokenType: "Bearer", ExpiresIn: int(auth.AccessTokenLifetime / time.Second), RefreshToken: refresh,
+	})
+}
+
+// logout ends the session of the access token.
+//
+//	@Summary	Log out
+//	@ID			logout
+//	@Tags		session
+//	@Success	204		"The session has ended"
+//	@Failure	default	{object}	api.Problem
+//	@Security	BearerAuth
+//	@Router		/v1/auth/logout [post]
+func (s *Server) logout(c *gin.Context) error {
+	if err := s.store.EndSession(c.Request.Context(), actor(c)); err != nil {
+		return err
+	}
+	return writeNothing(c)
+}
+
+// getMe says who the caller is.
+//
+//	@Summary	Tell who the caller is
+//	@ID			getMe
+//	@Tags		session
+//	@Produce	json
+//	@Success	200		{object}	api.Me
+//	@Failure	default	{object}	api.Problem
+//	@Security	BearerAuth
+//	@Router		/v1/me [get]
+func (s *Server) getMe(c *gin.Context) error {
+	if err := readQuery(c).done(); err != nil {
+		return err
+	}
+	ctx, who := c.Request.Context(), actor(c)
+	user, err := s.store.GetUser(ctx, who, who.UserID)
+	if err != nil {
+		return err
+	}
+	seats, err := s.store.Seats(ctx, who)
+	if err != nil {
+		return err
+	}
+	return writeJSON(c, http.StatusOK, api.Me{
+		ID: user.ID, Email: user.Email, Name: user.Name, Role: api.Role(user.Role), Juries: mapped(seats, showSeat),
+		SessionID: who.SessionID, ExpiresAt: claims(c).Expires,
+	})
+}
+
+func showSeat(seat hiring.Seat) api.Seat {
+	return api.Seat{JuryID: seat.JuryID, Name: seat.Name, Role: api.MemberRole(seat.Role)}
+}
+
+// patchPassword changes the caller's own password; all their sessions end.
+//
+//	@Summary		Change the caller's own password
+//	@Description	All sessions of the caller end, this one too.
+//	@ID				patchPassword
+//	@Tags			session
+//	@Accept			application/merge-patch+json,json
+//	@x-whole-body	true
+//	@Param			input	body	api.PasswordInput	true	"The old password and the new one"
+//	@Success		204		"It is changed"
+//	@Failure		default	{object}	api.Problem
+//	@Security		BearerAuth
+//	@Router			/v1/me/password [patch]
+func (s *Server) patchPassword(c *gin.Context) error {
+	ctx, who := c.Request.Context(), actor(c)
+	user, err := s.store.GetUser(ctx, who, who.UserID)
+	if err != nil {
+		return err
+	}
+	in, err := decode[api.PasswordInput, none](c, func(in api.PasswordInput) []hiring.Violation {
+		return auth.CheckPassword("/new_password", in.NewPassword, user.Email)
+	})
+	if err != nil {
+		return err
+	}
+	good, _, err := s.passwords.Verify(ctx, in.CurrentPassword, user.PasswordHash)
+	if err != nil {
+		return err
+	}
+	if !good {
+		return hiring.Invalid(hiring.Wrong("/current_password", "wrong_password", "is not the password of your account"))
+	}
+	if user.PasswordHash, err = s.passwords.Hash(ctx, in.NewPassword); err != nil {
+		return err
+	}
+	if _, err := s.store.UpdateUser(ctx, who, user); err != nil {
+		if hiring.Is(err, hiring.KindStale) {
+			return hiring.Conflict("changed_meanwhile", "the account was changed at the same time: try again")
+		}
+		return err
+	}
+	return writeNothing(c)
+}
+
+// getJWKS publishes the keys that access tokens are verified with.
+//
+//	@Summary	Get the public keys of access tokens
+//	@ID			getJWKS
+//	@Tags		session
+//	@Produce	json
+//	@Param		If-None-Match	header		string	false	"ETag of the copy that the reader has"
+//	@Success	200				{object}	api.JWKS
+//	@Success	304				"The copy is still good"
+//	@Header		200				{string}	ETag	"Names this content"
+//	@Failure	default			{object}	api.Problem
+//	@Router		/.well-known/jwks.json [get]
+func (s *Server) getJWKS(c *gin.Context) error {
+	set := api.JWKS{Keys: mapped(s.keys.JWKS().Keys, func(k auth.JWK) api.JWK { return api.JWK(k) })}
+	return writeCacheable(c, keptByAll, set)
+}

@@ -1,0 +1,141 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// maxBody is the largest body that is read.
+const maxBody = 1 << 20
+
+const (
+	mediaJSON       = "application/json"
+	mediaMergePatch = "application/merge-patch+json"
+)
+
+// decode reads the body into In and gives everything that is wrong with it at once: keys that In does not have
+// (read-only if Out has them), values of a wrong type, values that break the rules in In's validate tags, and what
+// the checks of the domain find.
+func decode[In, Out any](c *gin.Context, checks ...func(In) []hiring.Violation) (In, error) {
+	body, err := readBody(c)
+	if err != nil {
+		var zero In
+		return zero, err
+	}
+	return bindBody[In, Out](body, checks...)
+}
+
+// bindBody is the second half of decode, for handlers with something to check in between.
+func bindBody[In, Out any](body *node, checks ...func(In) []hiring.Violation) (In, error) {
+	found := &violations{}
+	checkKeys(body, reflect.TypeFor[In](), reflect.TypeFor[Out](), "", found)
+	return bindChecked(body, found, checks)
+}
+
+// bindPatch applies a merge patch to the current state of a resource, in the form in which clients write it, and
+// reads the result as strictly as a whole body.
+func bindPatch[In, Out any](patch *node, current In, checks ...func(In) []hiring.Violation) (In, error) {
+	found := &violations{}
+	if patch.kind != kindObject {
+		found.add(hiring.Wrong("", "invalid_type", "a patch must be an object, not %s", patch.kind))
+		return current, refuse(found)
+	}
+	checkKeys(patch, reflect.TypeFor[In](), reflect.TypeFor[Out](), "", found)
+	raw, err := json.Marshal(current)
+	if err != nil {
+		return current, fmt.Errorf("write the current state: %w", err)
+	}
+	target, err := parseJSON(raw)
+	if err != nil {
+		return current, fmt.Errorf("read the current state: %v", err) //nolint:errorlint // no fault of the client's body
+	}
+	return bindChecked(mergePatch(target, patch), found, checks)
+}
+
+func bindChecked[In any](body *node, found *violations, checks []func(In) []hiring.Violation) (In, error) {
+	var in In
+	binder{found}.bind(body, reflect.ValueOf(&in).Elem(), "")
+	found.addLater(validate(in)...)
+	for _, check := range checks {
+		found.addLater(check(in)...)
+	}
+	return in, refuse(found)
+}
+
+// refuse gives the error for what was found, nil if nothing was. A fault in the keys names the error: it is one of
+// the program that writes the body, and more telling than the values that follow from it.
+func refuse(found *violations) error {
+	if len(found.list) == 0 {
+		return nil
+	}
+	e := hiring.Invalid(found.list...)
+	for _, v := range found.list {
+		switch v.Code {
+		case "unknown_field", "read_only_field", "duplicate_field":
+			e.Code = v.Code
+			e.Detail = "the body has fields that can't be set here"
+			return e
+		}
+	}
+	return e
+}
+
+// readBody reads a JSON body into a tree: 415 for another media type or coding, 413 for too many bytes, 400 for
+// what is not JSON.
+func readBody(c *gin.Context) (*node, error) {
+	if err := checkMedia(c.Request); err != nil {
+		return nil, err
+	}
+	raw, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return nil, &hiring.Error{
+			Kind: hiring.KindTooLarge, Code: "body_too_large",
+			Detail: fmt.Sprintf("a body has at most %d bytes", maxBody),
+		}
+	case err != nil:
+		return nil, (&hiring.Error{
+			Kind: hiring.KindMalformed, Code: "unreadable_body",
+			Detail: "the body ended before its announced end, or came too slowly",
+		}).Because(err)
+	}
+	return parseJSON(raw)
+}
+
+// checkMedia refuses bodies that are not plain UTF-8 JSON. Compressed ones are refused because a small one can
+// unfold into a huge one.
+func checkMedia(r *http.Request) error {
+	for _, coding := range r.Header.Values("Content-Encoding") {
+		if !strings.EqualFold(strings.TrimSpace(coding), "identity") {
+			return unsupported("a body is read without Content-Encoding only")
+		}
+	}
+	allowed := []string{mediaJSON}
+	if r.Method == http.MethodPatch {
+		allowed = []string{mediaMergePatch, mediaJSON}
+	}
+	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || !slices.Contains(allowed, media) {
+		return unsupported("the Content-Type must be " + strings.Join(allowed, " or "))
+	}
+	if charset, given := params["charset"]; given && !strings.EqualFold(charset, "utf-8") {
+		return unsupported("the charset of JSON is utf-8")
+	}
+	return nil
+}
+
+func unsupported(detail string) *hiring.Error {
+	return &hiring.Error{Kind: hiring.KindUnsupported, Code: "unsupported_media_type", Detail: detail}
+}

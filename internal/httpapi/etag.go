@@ -1,0 +1,106 @@
+package httpapi
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// etagOf is the entity tag of a version; it is the same for every reader, so that two people who see different
+// fields of one thing still notice each other's changes.
+func etagOf(version int) string { return `"` + strconv.Itoa(version) + `"` }
+
+// contentTag is the entity tag of an answer that has no version of its own.
+func contentTag(body []byte) string {
+	sum := sha256.Sum256(body)
+	return `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+}
+
+// condition is what a client's If-Match allows.
+type condition struct {
+	any  bool
+	tags []string // strong tags only: weak ones never match
+}
+
+// requireMatch reads the If-Match that a change needs, so that two people who edit at once can't undo each other.
+func requireMatch(c *gin.Context) (condition, error) {
+	values := c.Request.Header.Values("If-Match")
+	if len(values) == 0 {
+		return condition{}, &hiring.Error{
+			Kind: hiring.KindPrecondition, Code: "precondition_required",
+			Detail: "send If-Match with the ETag that you read",
+		}
+	}
+	list := strings.Join(values, ",")
+	if strings.TrimSpace(list) == "*" {
+		return condition{any: true}, nil
+	}
+	tags, ok := parseTags(list)
+	if !ok {
+		return condition{}, &hiring.Error{
+			Kind: hiring.KindMalformed, Code: "invalid_if_match",
+			Detail: `If-Match must be * or a list of quoted entity tags, as "3"`,
+		}
+	}
+	var cond condition
+	for _, t := range tags {
+		if !strings.HasPrefix(t, "W/") {
+			cond.tags = append(cond.tags, t)
+		}
+	}
+	return cond, nil
+}
+
+// check refuses, with the current version, unless the condition allows a change of it.
+func (cond condition) check(version int) error {
+	if cond.any {
+		return nil
+	}
+	if slices.Contains(cond.tags, etagOf(version)) {
+		return nil
+	}
+	return hiring.Stale(version)
+}
+
+// oneTag is one entity tag (RFC 9110, section 8.8.3).
+var oneTag = regexp.MustCompile(`^(?:W/)?"[\x21\x23-\x7E\x80-\xFF]*"`)
+
+func parseTags(list string) ([]string, bool) {
+	var tags []string
+	for rest := strings.TrimLeft(list, " \t,"); rest != ""; {
+		tag := oneTag.FindString(rest)
+		if tag == "" {
+			return nil, false
+		}
+		tags = append(tags, tag)
+		rest = strings.TrimLeft(rest[len(tag):], " \t")
+		if rest != "" && rest[0] != ',' {
+			return nil, false
+		}
+		rest = strings.TrimLeft(rest, " \t,")
+	}
+	return tags, len(tags) > 0
+}
+
+// notModified tells whether the reader's copy, named by If-None-Match, is the current one (weak comparison).
+func notModified(r *http.Request, etag string) bool {
+	list := strings.Join(r.Header.Values("If-None-Match"), ",")
+	if strings.TrimSpace(list) == "*" {
+		return true
+	}
+	tags, _ := parseTags(list)
+	for _, t := range tags {
+		if strings.TrimPrefix(t, "W/") == strings.TrimPrefix(etag, "W/") {
+			return true
+		}
+	}
+	return false
+}

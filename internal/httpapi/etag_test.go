@@ -1,0 +1,59 @@
+package httpapi_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/httpapi"
+)
+
+func TestIfMatch(t *testing.T) {
+	t.Parallel()
+	const fine = hiring.Kind(-1)
+	for _, x := range []struct {
+		header []string
+		want   hiring.Kind
+	}{
+		{nil, hiring.KindPrecondition},
+		{[]string{`"3"`}, fine},
+		{[]string{`*`}, fine},
+		{[]string{` * `}, fine},
+		{[]string{`"1", "3"`}, fine},
+		{[]string{`"1"`, `"3"`}, fine},
+		{[]string{`"1",,"3",`}, fine},
+		{[]string{`"2"`}, hiring.KindStale},
+		{[]string{`"03"`}, hiring.KindStale},
+		{[]string{`W/"3"`}, hiring.KindStale},
+		{[]string{`W/"3", "4"`}, hiring.KindStale},
+		{[]string{`3`}, hiring.KindMalformed},
+		{[]string{``}, hiring.KindMalformed},
+		{[]string{`"3`}, hiring.KindMalformed},
+		{[]string{`"3" "4"`}, hiring.KindMalformed},
+		{[]string{`*, "3"`}, hiring.KindMalformed},
+		{[]string{`w/"3"`}, hiring.KindMalformed},
+	} {
+		r := httptest.NewRequest(http.MethodPatch, "/", nil)
+		r.Header["If-Match"] = x.header
+		err := httpapi.Match(r, 3)
+		if x.want == fine && err != nil || x.want != fine && !hiring.Is(err, x.want) {
+			t.Errorf("%q: %v", x.header, err)
+		}
+	}
+}
+
+func TestIfNoneMatch(t *testing.T) {
+	t.Parallel()
+	for header, want := range map[string]bool{
+		``: false, `"a"`: true, `W/"a"`: true, `"b", "a"`: true, `*`: true, `"b"`: false, `a`: false,
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		if header != "" {
+			r.Header.Set("If-None-Match", header)
+		}
+		if got := httpapi.NotModified(r, `"a"`); got != want {
+			t.Errorf("%q: %t", header, got)
+		}
+	}
+}

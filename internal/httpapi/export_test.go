@@ -1,0 +1,176 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// Unexported parts that the tests of this package look at directly.
+
+// MergePatch is mergePatch on texts.
+func MergePatch(target, patch string) (string, error) {
+	t, err := parseJSON([]byte(target))
+	if err != nil {
+		return "", err
+	}
+	p, err := parseJSON([]byte(patch))
+	if err != nil {
+		return "", err
+	}
+	return string(appendJSON(nil, mergePatch(t, p))), nil
+}
+
+// Decode is decode on a request.
+func Decode[In, Out any](r *http.Request, checks ...func(In) []hiring.Violation) (In, error) {
+	return decode[In, Out](contextOf(r), checks...)
+}
+
+// Patch is readBody and bindPatch on a request.
+func Patch[In, Out any](r *http.Request, current In) (In, error) {
+	body, err := readBody(contextOf(r))
+	if err != nil {
+		return current, err
+	}
+	return bindPatch[In, Out](body, current)
+}
+
+// Match is requireMatch and check on a request.
+func Match(r *http.Request, version int) error {
+	cond, err := requireMatch(contextOf(r))
+	if err != nil {
+		return err
+	}
+	return cond.check(version)
+}
+
+// NotModified is notModified.
+func NotModified(r *http.Request, etag string) bool { return notModified(r, etag) }
+
+// Query is a query.
+type Query struct{ *query }
+
+// ReadQuery is readQuery for a user.
+func ReadQuery(r *http.Request, user uuid.UUID) Query {
+	c := contextOf(r)
+	c.Set(keyActor, hiring.Actor{UserID: user})
+	return Query{readQuery(c)}
+}
+
+// The getters of a query.
+func (q Query) Text(name string) string                 { return q.text(name) }
+func (q Query) IDs(name string) []uuid.UUID             { return q.ids(name) }
+func (q Query) ID(name string) *uuid.UUID               { return q.id(name) }
+func (q Query) Flag(name string) *bool                  { return q.flag(name) }
+func (q Query) Date(name string) *hiring.Date           { return q.date(name) }
+func (q Query) Roles(name string) []hiring.Role         { return enums(q.query, name, hiring.Roles...) }
+func (q Query) Page(sorts ...string) hiring.PageRequest { return q.page(sorts...) }
+func (q Query) CursorAfter(p hiring.Position) string    { return *q.cursorAfter(&p) }
+func (q Query) Done() error                             { return q.done() }
+func (q Query) Enum(name string, def hiring.Role) hiring.Role {
+	return enum(q.query, name, def, hiring.Roles...)
+}
+
+// Validate is validate.
+func Validate(in any) []hiring.Violation { return validate(in) }
+
+// Policies are the routes that stand in the table.
+func (s *Server) Policies() map[string][]hiring.Role {
+	all := map[string][]hiring.Role{}
+	for _, r := range s.routes() {
+		all[r.method+" "+r.path] = r.policy.roles
+	}
+	return all
+}
+
+// MountWithoutPolicy tries to open a route to nobody in particular.
+func (s *Server) MountWithoutPolicy() error {
+	return s.mount([]route{{method: get, path: "/v1/open", handler: noRoute}})
+}
+
+// Mount adds a public route for tests.
+func (s *Server) Mount(method, path string, h func(*gin.Context) error) error {
+	return s.mount([]route{{method, path, public(), h}})
+}
+
+// Fields lists the JSON keys of a type.
+func Fields(t reflect.Type) []string {
+	names := make([]string, 0, len(fieldsOf(t).list))
+	for _, f := range fieldsOf(t).list {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+func contextOf(r *http.Request) *gin.Context {
+	release()
+	c, _ := gin.CreateTestContext(httptest.NewRecorder())
+	c.Request = r
+	return c
+}
+
+// appendJSON writes a tree as JSON.
+func appendJSON(b []byte, n *node) []byte {
+	switch n.kind {
+	case kindBool:
+		return fmt.Appendf(b, "%t", n.bool)
+	case kindNumber:
+		return append(b, n.text...)
+	case kindString:
+		return appendQuoted(b, n.text)
+	case kindArray:
+		b = append(b, '[')
+		for i, item := range n.items {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = appendJSON(b, item)
+		}
+		return append(b, ']')
+	case kindObject:
+		b = append(b, '{')
+		for i, m := range n.members {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = append(appendQuoted(b, m.key), ':')
+			b = appendJSON(b, m.value)
+		}
+		return append(b, '}')
+	case kindNull:
+	}
+	return append(b, "null"...)
+}
+
+func appendQuoted(b []byte, s string) []byte {
+	quoted, err := json.Marshal(s)
+	if err != nil { // a string always has a JSON form
+		return append(b, `""`...)
+	}
+	return append(b, quoted...)
+}
+
+// StatusOf is the status that a kind of error gets.
+func StatusOf(k hiring.Kind) (status int, known bool) {
+	status, known = statuses[k]
+	return status, known
+}
+
+// Bind reads a body into a value of a type that is only known at run time.
+func Bind(body string, into reflect.Value) ([]hiring.Violation, error) {
+	tree, err := parseJSON([]byte(body))
+	if err != nil {
+		return nil, err
+	}
+	found := &violations{}
+	checkKeys(tree, into.Type(), nil, "", found)
+	binder{found}.bind(tree, into, "")
+	return found.list, nil
+}

@@ -1,0 +1,323 @@
+package httpapi
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"github.com/vivier-ats/vivier/api"
+	"github.com/vivier-ats/vivier/internal/chart"
+	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/pkg/funnel"
+)
+
+// definition is the version of the rules that funnels are counted by; see docs/funnel.md.
+const definition = "1"
+
+// The representations of a funnel.
+var (
+	asJSON = representation{"json", mediaJSON}
+	asCSV  = representation{"csv", "text/csv; charset=utf-8"}
+	asSVG  = representation{"svg", "image/svg+xml"}
+)
+
+// getFunnel answers a question to the funnel.
+//
+//	@Summary		Ask the funnel
+//	@Description	Counts, rates with Wilson intervals and outcomes by group, and pooled. Every number obeys every filter. A juror is answered about their own juries. As CSV and as a picture (SVG) too.
+//	@ID				getFunnel
+//	@Tags			funnel
+//	@Produce		json,text/csv,image/svg+xml
+//	@Param			jury_id			query		[]string	false	"Only applications of one of these juries"																					collectionFormat(csv)	format(uuid)
+//	@Param			job_id			query		[]string	false	"Only applications for one of these jobs"																					collectionFormat(csv)	format(uuid)
+//	@Param			campaign_id		query		[]string	false	"Only for jobs of one of these campaigns"																					collectionFormat(csv)	format(uuid)
+//	@Param			department_id	query		[]string	false	"Only for jobs of one of these departments, or of one below"																collectionFormat(csv)	format(uuid)
+//	@Param			source			query		[]string	false	"Only those from one of these sources"																						collectionFormat(csv)	format(key)	example(linkedin)
+//	@Param			posting_id		query		[]string	false	"Only those that one of these postings brought"																				collectionFormat(csv)	format(uuid)
+//	@Param			received_from	query		string		false	"Only those received on this day or later, in the server's time zone"														format(date)
+//	@Param			received_to		query		string		false	"Only those received before this day"																						format(date)
+//	@Param			group_by		query		api.GroupBy	false	"What there is a row for; stage with basis=snapshot only"																	default(jury)
+//	@Param			basis			query		api.Basis	false	"What is counted"																											default(cohort)
+//	@Param			unit			query		api.Unit	false	"What counts as one"																										default(application)
+//	@Param			as_of			query		string		false	"An instant (RFC 3339) or a day, which stands for its end: what had happened by then"										example(2026-11-22)
+//	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"	example(2026-11-22)
+//	@Param			from			query		string		false	"With basis=activity: the instant or day from whose end on growth counts"													example(2026-10-31)
+//	@Param			to				query		string		false	"With basis=activity: the instant or day at whose end it stops"																example(2026-11-22)
+//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg)
+//	@Success		200				{object}	api.Funnel
+//	@Failure		default			{object}	api.Problem
+//	@Security		BearerAuth
+//	@Router			/v1/funnel [get]
+func (s *Server) getFunnel(c *gin.Context) error {
+	q := readQuery(c)
+	return s.answerFunnel(c, q, s.readQuestion(q, ""))
+}
+
+// getJuryFunnel answers a question to the funnel of one jury.
+//
+//	@Summary		Ask the funnel of one jury
+//	@Description	As the funnel, for the applications of this jury.
+//	@ID				getJuryFunnel
+//	@Tags			funnel
+//	@Produce		json,text/csv,image/svg+xml
+//	@Param			id				path		string		true	"Id of the jury"																											format(uuid)
+//	@Param			job_id			query		[]string	false	"Only applications for one of these jobs"																					collectionFormat(csv)	format(uuid)
+//	@Param			campaign_id		query		[]string	false	"Only for jobs of one of these campaigns"																					collectionFormat(csv)	format(uuid)
+//	@Param			department_id	query		[]string	false	"Only for jobs of one of these departments, or of one below"																collectionFormat(csv)	format(uuid)
+//	@Param			source			query		[]string	false	"Only those from one of these sources"																						collectionFormat(csv)	format(key)	example(linkedin)
+//	@Param			posting_id		query		[]string	false	"Only those that one of these postings brought"																				collectionFormat(csv)	format(uuid)
+//	@Param			received_from	query		string		false	"Only those received on this day or later, in the server's time zone"														format(date)
+//	@Param			received_to		query		string		false	"Only those received before this day"																						format(date)
+//	@Param			group_by		query		api.GroupBy	false	"What there is a row for; stage with basis=snapshot only"																	default(jury)
+//	@Param			basis			query		api.Basis	false	"What is counted"																											default(cohort)
+//	@Param			unit			query		api.Unit	false	"What counts as one"																										default(application)
+//	@Param			as_of			query		string		false	"An instant (RFC 3339) or a day, which stands for its end: what had happened by then"										example(2026-11-22)
+//	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"	example(2026-11-22)
+//	@Param			from			query		string		false	"With basis=activity: the instant or day from whose end on growth counts"													example(2026-10-31)
+//	@Param			to				query		string		false	"With basis=activity: the instant or day at whose end it stops"																example(2026-11-22)
+//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg)
+//	@Success		200				{object}	api.Funnel
+//	@Failure		default			{object}	api.Problem
+//	@Security		BearerAuth
+//	@Router			/v1/juries/{id}/funnel [get]
+func (s *Server) getJuryFunnel(c *gin.Context) error {
+	return s.funnelOf(c, "jury_id", func(f *hiring.FunnelQuestion, id uuid.UUID) { f.JuryIDs = []uuid.UUID{id} })
+}
+
+// getJobFunnel answers a question to the funnel of one job.
+//
+//	@Summary		Ask the funnel of one job
+//	@Description	As the funnel, for the applications for this job.
+//	@ID				getJobFunnel
+//	@Tags			funnel
+//	@Produce		json,text/csv,image/svg+xml
+//	@Param			id				path		string		true	"Id of the job"																												format(uuid)
+//	@Param			jury_id			query		[]string	false	"Only applications of one of these juries"																					collectionFormat(csv)	format(uuid)
+//	@Param			campaign_id		query		[]string	false	"Only for jobs of one of these campaigns"																					collectionFormat(csv)	format(uuid)
+//	@Param			department_id	query		[]string	false	"Only for jobs of one of these departments, or of one below"																collectionFormat(csv)	format(uuid)
+//	@Param			source			query		[]string	false	"Only those from one of these sources"																						collectionFormat(csv)	format(key)	example(linkedin)
+//	@Param			posting_id		query		[]string	false	"Only those that one of these postings brought"																				collectionFormat(csv)	format(uuid)
+//	@Param			received_from	query		string		false	"Only those received on this day or later, in the server's time zone"														format(date)
+//	@Param			received_to		query		string		false	"Only those received before this day"																						format(date)
+//	@Param			group_by		query		api.GroupBy	false	"What there is a row for; stage with basis=snapshot only"																	default(jury)
+//	@Param			basis			query		api.Basis	false	"What is counted"																											default(cohort)
+//	@Param			unit			query		api.Unit	false	"What counts as one"																										default(application)
+//	@Param			as_of			query		string		false	"An instant (RFC 3339) or a day, which stands for its end: what had happened by then"										example(2026-11-22)
+//	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"	example(2026-11-22)
+//	@Param			from			query		string		false	"With basis=activity: the instant or day from whose end on growth counts"													example(2026-10-31)
+//	@Param			to				query		string		false	"With basis=activity: the instant or day at whose end it stops"																example(2026-11-22)
+//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg)
+//	@Success		200				{object}	api.Funnel
+//	@Failure		default			{object}	api.Problem
+//	@Security		BearerAuth
+//	@Router			/v1/jobs/{id}/funnel [get]
+func (s *Server) getJobFunnel(c *gin.Context) error {
+	return s.funnelOf(c, "job_id", func(f *hiring.FunnelQuestion, id uuid.UUID) { f.JobIDs = []uuid.UUID{id} })
+}
+
+// getCampaignFunnel answers a question to the funnel of one campaign.
+//
+//	@Summary		Ask the funnel of one campaign
+//	@Description	As the funnel, for the jobs of this campaign.
+//	@ID				getCampaignFunnel
+//	@Tags			funnel
+//	@Produce		json,text/csv,image/svg+xml
+//	@Param			id				path		string		true	"Id of the campaign"																										format(uuid)
+//	@Param			jury_id			query		[]string	false	"Only applications of one of these juries"																					collectionFormat(csv)	format(uuid)
+//	@Param			job_id			query		[]string	false	"Only applications for one of these jobs"																					collectionFormat(csv)	format(uuid)
+//	@Param			department_id	query		[]string	false	"Only for jobs of one of these departments, or of one below"																collectionFormat(csv)	format(uuid)
+//	@Param			source			query		[]string	false	"Only those from one of these sources"																						collectionFormat(csv)	format(key)	example(linkedin)
+//	@Param			posting_id		query		[]string	false	"Only those that one of these postings brought"																				collectionFormat(csv)	format(uuid)
+//	@Param			received_from	query		string		false	"Only those received on this day or later, in the server's time zone"														format(date)
+//	@Param			received_to		query		string		false	"Only those received before this day"																						format(date)
+//	@Param			group_by		query		api.GroupBy	false	"What there is a row for; stage with basis=snapshot only"																	default(jury)
+//	@Param			basis			query		api.Basis	false	"What is counted"																											default(cohort)
+//	@Param			unit			query		api.Unit	false	"What counts as one"																										default(application)
+//	@Param			as_of			query		string		false	"An instant (RFC 3339) or a day, which stands for its end: what had happened by then"										example(2026-11-22)
+//	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"	example(2026-11-22)
+//	@Param			from			query		string		false	"With basis=activity: the instant or day from whose end on growth counts"													example(2026-10-31)
+//	@Param			to				query		string		false	"With basis=activity: the instant or day at whose end it stops"																example(2026-11-22)
+//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg)
+//	@Success		200				{object}	api.Funnel
+//	@Failure		default			{object}	api.Problem
+//	@Security		BearerAuth
+//	@Router			/v1/campaigns/{id}/funnel [get]
+func (s *Server) getCampaignFunnel(c *gin.Context) error {
+	return s.funnelOf(c, "campaign_id", func(f *hiring.FunnelQuestion, id uuid.UUID) { f.CampaignIDs = []uuid.UUID{id} })
+}
+
+// funnelOf is the funnel of the thing in the path: the path is the filter, so the parameter of that name is unknown.
+func (s *Server) funnelOf(c *gin.Context, parameter string, narrow func(*hiring.FunnelQuestion, uuid.UUID)) error {
+	q := readQuery(c)
+	question := s.readQuestion(q, parameter)
+	narrow(&question.FunnelQuestion, pathID(c, "id"))
+	question.filters[parameter] = pathID(c, "id").String()
+	return s.answerFunnel(c, q, question)
+}
+
+// question is a funnel question with the filters as the client gave them, for the answer to repeat.
+type question struct {
+	hiring.FunnelQuestion
+	filters map[string]string
+}
+
+// readQuestion reads the parameters of a question, but for the one that the path gives.
+func (s *Server) readQuestion(q *query, given string) question {
+	out := question{filters: map[string]string{}}
+	note := func(name string) bool {
+		if name == given {
+			return false
+		}
+		if values := q.values[name]; len(values) == 1 {
+			out.filters[name] = values[0]
+		}
+		return true
+	}
+	for name, into := range map[string]*[]uuid.UUID{
+		"jury_id": &out.JuryIDs, "job_id": &out.JobIDs, "campaign_id": &out.CampaignIDs,
+		"department_id": &out.DepartmentIDs, "posting_id": &out.PostingIDs,
+	} {
+		if note(name) {
+			*into = q.ids(name)
+		}
+	}
+	note("source")
+	out.Sources = q.list("source")
+	note("received_from")
+	out.ReceivedFrom = q.date("received_from")
+	note("received_to")
+	out.ReceivedTo = q.date("received_to")
+	out.GroupBy = enum(q, "group_by", hiring.GroupJury, hiring.GroupJury, hiring.GroupJob, hiring.GroupCampaign, hiring.GroupDepartment,
+		hiring.GroupSource, hiring.GroupPosting, hiring.GroupMonth, hiring.GroupStage)
+	out.Basis = enum(q, "basis", hiring.BasisCohort, hiring.BasisCohort, hiring.BasisActivity, hiring.BasisSnapshot)
+	out.Unit = enum(q, "unit", hiring.UnitApplication, hiring.UnitApplication, hiring.UnitCandidate)
+	out.AsOf, out.KnownAt = q.moment("as_of"), q.moment("known_at")
+	out.From, out.To = q.moment("from"), q.moment("to")
+	return out
+}
+
+// moment is an instant, or a day.
+func (q *query) moment(name string) *hiring.Moment {
+	value, given := q.raw(name)
+	if !given {
+		return nil
+	}
+	if d, err := hiring.ParseDate(value); err == nil && d >= "0001-01-02" {
+		return &hiring.Moment{Day: d}
+	}
+	if t, ok := parseTime(value); ok {
+		return &hiring.Moment{At: t}
+	}
+	q.fault(name, "invalid_time", "must be a day, as 2026-11-23, or an RFC 3339 time with its offset, as 2026-11-23T10:00:00Z (a + is written %%2B)")
+	return nil
+}
+
+func (s *Server) answerFunnel(c *gin.Context, q *query, asked question) error {
+	form, unacceptable := choose(c, q, asJSON, asCSV, asSVG)
+	if err := q.done(); err != nil {
+		return err
+	}
+	if unacceptable != nil {
+		return unacceptable
+	}
+	answer, err := s.store.Funnel(c.Request.Context(), actor(c), asked.FunnelQuestion)
+	if err != nil {
+		return err
+	}
+	shown := showFunnel(answer, asked, s.zone)
+	switch form {
+	case asCSV:
+		return drawFunnel(c, form, func(w io.Writer) error { return chart.FunnelCSV(w, shown) })
+	case asSVG:
+		language := preferred(c, "fr", "en")
+		c.Header("Content-Language", language)
+		return drawFunnel(c, form, func(w io.Writer) error { return chart.FunnelSVG(w, shown, language) })
+	}
+	return writeJSON(c, http.StatusOK, shown)
+}
+
+// drawFunnel answers with a representation that is drawn whole before any of it is sent.
+func drawFunnel(c *gin.Context, form representation, draw func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := draw(&b); err != nil {
+		return fmt.Errorf("draw a funnel as %s: %w", form.name, err)
+	}
+	send(c, http.StatusOK, form.media, b.Bytes())
+	return nil
+}
+
+func showFunnel(f hiring.Funnel, asked question, zone *time.Location) api.Funnel {
+	out := api.Funnel{
+		Definition: definition, Basis: api.Basis(asked.Basis), Unit: api.Unit(asked.Unit), GroupBy: api.GroupBy(asked.GroupBy),
+		AsOf: f.AsOf, KnownAt: f.KnownAt, TimeZone: zone.String(), Filters: asked.filters,
+		Rows: make([]api.FunnelRow, len(f.Rows)), Warnings: []api.Warning{},
+	}
+	if f.From != nil {
+		out.Filters["from"], out.Filters["to"] = f.From.Format(time.RFC3339Nano), f.AsOf.Format(time.RFC3339Nano)
+	}
+	for i, r := range f.Rows {
+		row := api.FunnelRow{Group: api.FunnelGroup{Label: r.Label}, FunnelFigures: showFigures(r, asked.Basis)}
+		if r.ID != "" {
+			row.Group.ID = &f.Rows[i].ID
+		}
+		out.Rows[i] = row
+	}
+	out.Total = showFigures(f.Total, asked.Basis)
+	if f.Provisional {
+		out.Warnings = append(out.Warnings, api.Warning{
+			Code:   "provisional",
+			Detail: "known_at is less than a minute old: something that is being recorded now may still belong to it",
+		})
+	}
+	return out
+}
+
+func showFigures(r hiring.FunnelRow, basis hiring.Basis) api.FunnelFigures {
+	t := r.Tally
+	out := api.FunnelFigures{
+		Provenance: api.ProvenanceComputed, Counts: showCounts(t.Counts, r.ReceivedUnknown), Openings: r.Openings, Rates: []api.Rate{},
+		Outcomes: api.Outcomes{Active: &t.Outcomes[0], Hired: &t.Outcomes[1], Rejected: &t.Outcomes[2], Withdrawn: &t.Outcomes[3]},
+	}
+	if basis != hiring.BasisSnapshot { // who stands somewhere is seen there; a trace is of a course
+		out.Observed = showCounts(t.Observed, r.ReceivedUnknown)
+	}
+	if basis == hiring.BasisCohort { // the only one in which the later count is part of the earlier one
+		row := funnel.Row{Reached: t.Counts, Completed: t.Closed}
+		row.Unknown[funnel.Received] = r.ReceivedUnknown
+		for _, rate := range funnel.Rates(row) {
+			out.Rates = append(out.Rates, showRate(rate))
+		}
+	}
+	return out
+}
+
+func showCounts(n [len(hiring.Milestones)]int, receivedUnknown bool) api.MilestoneCounts {
+	out := api.MilestoneCounts{Received: &n[0], Relevant: &n[1], Interviewed: &n[2], Selected: &n[3], Hired: &n[4]}
+	if receivedUnknown {
+		out.Received = nil
+	}
+	return out
+}
+
+func showRate(r funnel.Rate) api.Rate {
+	return api.Rate{
+		From: api.Milestone(r.From.String()), To: api.Milestone(r.To.String()), QuotaBound: r.QuotaBound(),
+		Proportion: showProportion(r.Proportion), Completed: showProportion(r.Completed), Open: r.Open,
+	}
+}
+
+func showProportion(p funnel.Proportion) api.Proportion {
+	out := api.Proportion{Numerator: p.Numerator, Denominator: p.Denominator}
+	if p.Rate != nil {
+		out.Rate = new(funnel.Round6(*p.Rate))
+	}
+	if p.Interval != nil {
+		out.Interval = &api.Interval{Low: funnel.Round6(p.Interval.Low), High: funnel.Round6(p.Interval.High), Level: p.Interval.Level, Method: api.IntervalWilson}
+	}
+	return out
+}

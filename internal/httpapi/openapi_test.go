@@ -1,0 +1,78 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/vivier-ats/vivier/api"
+	"github.com/vivier-ats/vivier/internal/contract"
+)
+
+var update = flag.Bool("update", false, "write api/openapi.json anew")
+
+// TestOpenAPIDocument compares the published document with what the annotations say now.
+func TestOpenAPIDocument(t *testing.T) {
+	t.Parallel()
+	doc, err := contract.Generate("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile("../../api/openapi.json", doc, 0o644); err != nil { //nolint:gosec // it is published
+			t.Fatal(err)
+		}
+		return
+	}
+	if !bytes.Equal(doc, api.OpenAPI) {
+		t.Errorf("api/openapi.json is not what the annotations say: run make openapi, and read the difference\n%s",
+			cmp.Diff(strings.Split(string(api.OpenAPI), "\n"), strings.Split(string(doc), "\n")))
+	}
+}
+
+// TestDocumentHasEveryRoute compares the operations of the document with the routes of the server. The files that the
+// page of the documentation is made of are nobody's operations.
+func TestDocumentHasEveryRoute(t *testing.T) {
+	t.Parallel()
+	var doc struct {
+		Paths map[string]map[string]json.RawMessage `json:"paths"`
+	}
+	if err := json.Unmarshal(api.OpenAPI, &doc); err != nil {
+		t.Fatal(err)
+	}
+	var documented, served []string
+	for path, item := range doc.Paths {
+		for key := range item {
+			if key != "parameters" {
+				documented = append(documented, strings.ToUpper(key)+" "+path)
+			}
+		}
+	}
+	for route := range newWorld(t).server.Policies() {
+		if !strings.Contains(route, " /docs/") {
+			served = append(served, braced(route))
+		}
+	}
+	slices.Sort(documented)
+	slices.Sort(served)
+	if diff := cmp.Diff(served, documented); diff != "" {
+		t.Errorf("routes and document differ (-served +documented):\n%s", diff)
+	}
+}
+
+// braced writes a route's parameters as the document does: /v1/jobs/:id is /v1/jobs/{id}.
+func braced(route string) string {
+	parts := strings.Split(route, "/")
+	for i, p := range parts {
+		if name, is := strings.CutPrefix(p, ":"); is {
+			parts[i] = "{" + name + "}"
+		}
+	}
+	return strings.Join(parts, "/")
+}

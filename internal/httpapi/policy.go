@@ -1,0 +1,178 @@
+package httpapi
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/store"
+)
+
+// roles is a set of roles.
+type roles []hiring.Role
+
+// The sets of roles that routes are open to.
+var (
+	admins   = roles{hiring.RoleAdmin}
+	staff    = roles{hiring.RoleAdmin, hiring.RoleRecruiter}
+	panel    = roles{hiring.RoleAdmin, hiring.RoleRecruiter, hiring.RoleJuror}
+	everyone = roles(hiring.Roles)
+)
+
+// readers says which roles may read things of a kind at all. Of these, the store decides which ones each person sees.
+var readers = map[store.Noun]roles{
+	store.Departments:    everyone,
+	store.Campaigns:      everyone,
+	store.Postings:       everyone,
+	store.PostingMetrics: everyone,
+	store.Costs:          everyone,
+	store.Pipelines:      everyone,
+	store.Jobs:           everyone,
+	store.Juries:         everyone,
+	store.Candidates:     panel,
+	store.Applications:   panel,
+	store.Interviews:     panel,
+	store.Sources:        everyone,
+	store.Reasons:        everyone,
+	store.Users:          everyone,
+}
+
+// policy says who may use a route. The zero policy is none, and a route without one stops the start.
+type policy struct {
+	public bool
+	roles  roles
+	noun   store.Noun // what {id} names
+	below  bool       // the route is of things below that one
+}
+
+// public is the policy of what needs no login.
+func public() policy { return policy{public: true} }
+
+// may opens a route to roles.
+func may(r roles) policy { return policy{roles: r} }
+
+// of is the policy of one thing, named by {id}.
+func (r roles) of(noun store.Noun) policy { return policy{roles: r, noun: noun} }
+
+// below is the policy of what belongs to one thing, named by {id}, which whoever asks must be able to see.
+func (r roles) below(noun store.Noun) policy { return policy{roles: r, noun: noun, below: true} }
+
+// check finds the mistakes that would open or break a route.
+func (p policy) check(path string) error {
+	_, known := readers[p.noun]
+	switch {
+	case !p.public && len(p.roles) == 0:
+		return errors.New("has no policy")
+	case p.public && (len(p.roles) > 0 || p.noun != ""):
+		return errors.New("is public and has roles")
+	case p.noun != "" && !known:
+		return fmt.Errorf("is about the unknown noun %q", p.noun)
+	case (p.noun != "") != strings.Contains(path, "/:id"):
+		return errors.New("must say what its id names, and have one")
+	case p.below && strings.HasSuffix(path, "/:id"):
+		return errors.New("is not below its id")
+	}
+	return nil
+}
+
+// guard asks, in this order: who is it (401), may they know of the thing in the path (404), may they do this to it
+// (403), and only then what the handler makes of the request.
+func (s *Server) guard(p policy, h handler) handler {
+	h = withoutStray(h)
+	if p.public {
+		return h
+	}
+	return func(c *gin.Context) error {
+		who, claims, err := s.authenticate(c)
+		if err != nil {
+			return err
+		}
+		c.Set(keyActor, who)
+		c.Set(keyClaims, claims)
+		if !idsInPath(c) {
+			return hiring.NotFound() // no thing ever had such an id
+		}
+		if !slices.Contains(p.roles, who.Role) {
+			return s.forbid(c, p, who)
+		}
+		if p.below && c.Request.Method != http.MethodPost {
+			if err := s.seen(c, p, who); err != nil {
+				return err
+			}
+		}
+		err = h(c)
+		if p.noun != "" && isAboutRequest(err) {
+			// The handler looked at the request first. Nobody learns what is wrong with it unless there is something that it
+			// could have been about.
+			if unseen := s.seen(c, p, who); unseen != nil {
+				return unseen
+			}
+		}
+		return err
+	}
+}
+
+// withoutStray refuses query parameters on requests that change something: none of those takes any.
+func withoutStray(h handler) handler {
+	return func(c *gin.Context) error {
+		if c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead {
+			if err := readQuery(c).done(); err != nil {
+				return err
+			}
+		}
+		return h(c)
+	}
+}
+
+// forbid tells somebody whose role is too low so, but only about what they may know of.
+func (s *Server) forbid(c *gin.Context, p policy, who hiring.Actor) error {
+	if p.noun != "" && slices.Contains(readers[p.noun], who.Role) {
+		if err := s.seen(c, p, who); err != nil {
+			return err
+		}
+	}
+	return hiring.Forbidden()
+}
+
+func (s *Server) seen(c *gin.Context, p policy, who hiring.Actor) error {
+	return s.store.Visible(c.Request.Context(), who, p.noun, pathID(c, "id"))
+}
+
+// isAboutRequest tells whether an error says something about the request alone, not about what is stored.
+func isAboutRequest(err error) bool {
+	var e *hiring.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Kind { //nolint:exhaustive // the others speak of what is stored
+	case hiring.KindMalformed, hiring.KindTooLarge, hiring.KindUnsupported, hiring.KindNotAcceptable,
+		hiring.KindPrecondition, hiring.KindInvalid:
+		return true
+	}
+	return false
+}
+
+// idsInPath tells whether every id in the path can be one.
+func idsInPath(c *gin.Context) bool {
+	for _, param := range c.Params {
+		if param.Key != "id" && !strings.HasSuffix(param.Key, "_id") {
+			continue
+		}
+		if _, ok := parseID(param.Value); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// pathID is an id in the path; guard has seen to it that it is one.
+func pathID(c *gin.Context, name string) uuid.UUID {
+	id, _ := parseID(c.Param(name))
+	return id
+}

@@ -1,0 +1,263 @@
+package httpapi_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"github.com/vivier-ats/vivier/api"
+	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/storetest"
+)
+
+// expected says who may use each route: * is everybody, and nobody at all need be logged in for "public". A route that is
+// not here fails the test: whom it is open to is a decision.
+var expected = map[string]string{
+	"GET /livez":                     "public",
+	"GET /openapi.json":              "public",
+	"GET /docs":                      "public",
+	"GET /docs/init.js":              "public",
+	"GET /docs/page.css":             "public",
+	"GET /docs/swagger-ui-bundle.js": "public",
+	"GET /docs/swagger-ui.css":       "public",
+	"GET /docs/favicon-32x32.png":    "public",
+	"GET /readyz":                    "public",
+	"GET /.well-known/jwks.json":     "public",
+	"POST /v1/auth/login":            "public",
+	"POST /v1/auth/refresh":          "public",
+	"POST /v1/auth/logout":           "*",
+	"GET /v1/me":                     "*",
+	"PATCH /v1/me/password":          "*",
+
+	"GET /v1/users":       "admin recruiter",
+	"POST /v1/users":      "admin",
+	"GET /v1/users/:id":   "*",
+	"PATCH /v1/users/:id": "admin",
+
+	"GET /v1/funnel":               "*",
+	"GET /v1/juries/:id/funnel":    "*",
+	"GET /v1/jobs/:id/funnel":      "*",
+	"GET /v1/campaigns/:id/funnel": "*",
+
+	"GET /v1/vocabulary":        "*",
+	"GET /v1/sources":           "*",
+	"POST /v1/sources":          "admin",
+	"GET /v1/sources/:id":       "*",
+	"PATCH /v1/sources/:id":     "admin",
+	"DELETE /v1/sources/:id":    "admin",
+	"GET /v1/reasons":           "*",
+	"POST /v1/reasons":          "admin",
+	"GET /v1/reasons/:id":       "*",
+	"PATCH /v1/reasons/:id":     "admin",
+	"DELETE /v1/reasons/:id":    "admin",
+	"GET /v1/pipelines":         "*",
+	"POST /v1/pipelines":        "admin",
+	"GET /v1/pipelines/:id":     "*",
+	"PATCH /v1/pipelines/:id":   "admin",
+	"DELETE /v1/pipelines/:id":  "admin",
+	"GET /v1/departments":       "*",
+	"POST /v1/departments":      "admin recruiter",
+	"GET /v1/departments/:id":   "*",
+	"PATCH /v1/departments/:id": "admin recruiter",
+
+	"DELETE /v1/departments/:id": "admin recruiter",
+
+	"GET /v1/campaigns":               "*",
+	"POST /v1/campaigns":              "admin recruiter",
+	"GET /v1/campaigns/:id":           "*",
+	"PATCH /v1/campaigns/:id":         "admin recruiter",
+	"DELETE /v1/campaigns/:id":        "admin recruiter",
+	"GET /v1/campaigns/:id/costs":     "*",
+	"POST /v1/campaigns/:id/costs":    "admin recruiter",
+	"GET /v1/costs/:id":               "*",
+	"PATCH /v1/costs/:id":             "admin recruiter",
+	"DELETE /v1/costs/:id":            "admin recruiter",
+	"GET /v1/campaigns/:id/postings":  "*",
+	"POST /v1/campaigns/:id/postings": "admin recruiter",
+	"GET /v1/postings/:id":            "*",
+	"PATCH /v1/postings/:id":          "admin recruiter",
+	"DELETE /v1/postings/:id":         "admin recruiter",
+	"GET /v1/postings/:id/metrics":    "*",
+	"POST /v1/postings/:id/metrics":   "admin recruiter",
+	"GET /v1/posting-metrics/:id":     "*",
+	"PATCH /v1/posting-metrics/:id":   "admin recruiter",
+	"DELETE /v1/posting-metrics/:id":  "admin recruiter",
+
+	"GET /v1/jobs":                             "*",
+	"POST /v1/jobs":                            "admin recruiter",
+	"GET /v1/jobs/:id":                         "*",
+	"PATCH /v1/jobs/:id":                       "admin recruiter",
+	"DELETE /v1/jobs/:id":                      "admin recruiter",
+	"GET /v1/juries":                           "*",
+	"POST /v1/juries":                          "admin recruiter",
+	"GET /v1/juries/:id":                       "*",
+	"PATCH /v1/juries/:id":                     "admin recruiter",
+	"DELETE /v1/juries/:id":                    "admin recruiter",
+	"GET /v1/juries/:id/members":               "admin recruiter juror",
+	"POST /v1/juries/:id/members":              "admin recruiter",
+	"DELETE /v1/juries/:id/members/:member_id": "admin recruiter",
+	"GET /v1/candidates":                       "admin recruiter juror",
+	"POST /v1/candidates":                      "admin recruiter",
+	"GET /v1/candidates/:id":                   "admin recruiter juror",
+	"PATCH /v1/candidates/:id":                 "admin recruiter",
+	"DELETE /v1/candidates/:id":                "admin recruiter",
+	"GET /v1/candidates/:id/notes":             "admin recruiter juror",
+	"POST /v1/candidates/:id/notes":            "admin recruiter",
+	"GET /v1/applications":                     "admin recruiter juror",
+	"POST /v1/applications":                    "admin recruiter",
+	"GET /v1/applications/:id":                 "admin recruiter juror",
+	"PATCH /v1/applications/:id":               "admin recruiter",
+	"DELETE /v1/applications/:id":              "admin recruiter",
+	"GET /v1/applications/:id/transitions":     "admin recruiter juror",
+	"POST /v1/applications/:id/transitions":    "admin recruiter",
+	"POST /v1/applications/transitions":        "admin recruiter",
+	"GET /v1/transitions":                      "admin recruiter juror",
+	"GET /v1/applications/:id/interviews":      "admin recruiter juror",
+	"POST /v1/applications/:id/interviews":     "admin recruiter",
+	"GET /v1/interviews":                       "admin recruiter juror",
+	"GET /v1/interviews/:id":                   "admin recruiter juror",
+	"PATCH /v1/interviews/:id":                 "admin recruiter juror",
+	"DELETE /v1/interviews/:id":                "admin recruiter",
+	"GET /v1/applications/:id/notes":           "admin recruiter juror",
+	"POST /v1/applications/:id/notes":          "admin recruiter",
+}
+
+// neverReads lists, for roles that read nothing of some nouns, the paths of those.
+var neverReads = map[hiring.Role][]string{
+	hiring.RoleAnalyst: {"/v1/candidates/", "/v1/applications/", "/v1/interviews/"},
+}
+
+// Every route is tried by everybody, on a thing that does not exist.
+func TestEveryRouteAsksWhoAndWhat(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	routes := w.server.Policies()
+	for route := range expected {
+		if _, stands := routes[route]; !stands {
+			t.Errorf("%s is expected and is no route", route)
+		}
+	}
+	for _, route := range slices.Sorted(maps.Keys(routes)) {
+		open, known := expected[route]
+		if !known {
+			t.Errorf("%s: whom is it open to?", route)
+			continue
+		}
+		method, path, _ := strings.Cut(route, " ")
+		for strings.Contains(path, ":") {
+			before, after, _ := strings.Cut(path, ":")
+			_, after, more := strings.Cut(after, "/")
+			path = before + uuid.NewString()
+			if more {
+				path += "/" + after
+			}
+		}
+		isItem := strings.Contains(route, ":")
+		w.mounted[path] = strings.HasPrefix(path, "/docs/") // files of a page, which the document does not tell
+		if got := w.as(nobody(), method, path, nil).status; (got == 401) == (open == "public") && !strings.HasPrefix(path, "/v1/auth/") {
+			t.Errorf("%s: %d for nobody", route, got)
+		}
+		if open == "public" {
+			continue
+		}
+		for _, role := range hiring.Roles {
+			may := open == "*" || slices.Contains(strings.Fields(open), string(role))
+			reads := !slices.ContainsFunc(neverReads[role], func(p string) bool { return strings.HasPrefix(path, p) })
+			a := w.as(w.newPerson(role, uuid.NewString()+"@vivier.test"), method, path, nil)
+			switch {
+			case may && isItem || !may && isItem && reads:
+				a.problem(404, "not_found")
+			case !may:
+				a.problem(403, "forbidden")
+			case a.status == 401 || a.status == 403 || a.status == 404 || a.status >= 500:
+				t.Errorf("%s: %d for %s: %s", route, a.status, role, a.body)
+			}
+		}
+	}
+}
+
+func TestWhoIsNobody(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	good := w.admin().token
+	for _, header := range []string{"", "Bearer", "Bearer ", "Bearer x", "Basic " + good, good, "Bearer " + good + "x", "Bearer " + good + ", Bearer " + good} {
+		a := w.as(nobody(), "GET", "/v1/departments", nil, "Authorization: "+header).is(401)
+		if !strings.HasPrefix(a.header.Get("WWW-Authenticate"), "Bearer") {
+			t.Errorf("%q: %v", header, a.header)
+		}
+	}
+	w.as(nobody(), "GET", "/v1/departments", nil, "Authorization: bearer "+good).is(200)
+	w.as(nobody(), "GET", at("/v1/departments", uuid.New())+"?nope=1", nil).problem(401, "unauthenticated")
+}
+
+func TestRightsEndAtOnce(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		w := newWorldOn(t, url)
+		victim := w.newPerson(hiring.RoleRecruiter, "victim@vivier.test")
+		path := at("/v1/users", victim.UserID)
+		w.as(victim, "POST", "/v1/departments", api.DepartmentInput{Name: "A"}).is(201)
+
+		a := w.as(w.admin(), "GET", path, nil).is(200)
+		a = w.as(w.admin(), "PATCH", path, `{"role":"analyst"}`, a.ifMatch()).is(200)
+		w.as(victim, "POST", "/v1/departments", api.DepartmentInput{Name: "B"}).problem(403, "forbidden")
+
+		w.as(w.admin(), "PATCH", path, `{"disabled":true}`, a.ifMatch()).is(200)
+		w.as(victim, "GET", "/v1/departments", nil).problem(401, "session_ended")
+	})
+}
+
+// The order of the checks: 401, 404, 403, 400 and its like, 428, 412, 422, 409.
+func TestChecksComeInOrder(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.as(w.recruiter(), "POST", "/v1/departments", api.DepartmentInput{Name: "A"}).is(201)
+	made := read[api.Department](a)
+	w.as(w.recruiter(), "POST", "/v1/departments", api.DepartmentInput{Name: "Below A", ParentID: &made.ID}).is(201)
+	path, none := at("/v1/departments", made.ID), at("/v1/departments", uuid.New())
+	const broken, wrong, stale = `{`, `{"name":""}`, `If-Match: "9"`
+
+	w.as(nobody(), "PATCH", none, broken).problem(401, "unauthenticated")
+	for _, p := range []person{w.admin(), w.recruiter(), w.juror(), w.analyst()} {
+		w.as(p, "PATCH", none, broken).problem(404, "not_found")
+		w.as(p, "PATCH", none+"?x=1", broken).problem(404, "not_found")
+		w.as(p, "DELETE", none, nil).problem(404, "not_found")
+		w.as(p, "PATCH", "/v1/departments/1", broken).problem(404, "not_found")
+	}
+	w.as(w.juror(), "PATCH", path, broken).problem(404, "not_found") // no jury of theirs is of that department
+	w.as(w.analyst(), "PATCH", path, broken).problem(403, "forbidden")
+	w.as(w.admin(), "PATCH", path, broken).problem(400, "malformed_json")
+	w.as(w.admin(), "PATCH", path+"?x=1", wrong).problem(400, "unknown_parameter", "x unknown_parameter")
+	w.as(w.admin(), "PATCH", path, wrong, "Content-Type: text/plain").problem(415, "unsupported_media_type")
+	w.as(w.admin(), "PATCH", path, strings.Repeat(" ", 1<<20+1)).problem(413, "body_too_large")
+	w.as(w.admin(), "PATCH", path, wrong).problem(428, "precondition_required")
+	if etag := w.as(w.admin(), "PATCH", path, wrong, stale).problem(412, "stale_version").header.Get("ETag"); etag != `"1"` {
+		t.Errorf("412 with the ETag %s", etag)
+	}
+	w.as(w.admin(), "PATCH", path, wrong, a.ifMatch()).problem(422, "invalid", "/name required")
+	w.as(w.admin(), "DELETE", path, nil, a.ifMatch()).problem(409, "in_use")
+
+	// The 404 of what may not be seen is the one of what never was.
+	unseen, never := w.as(w.juror(), "GET", path, nil, "X-Request-Id: x"), w.as(w.juror(), "GET", none, nil, "X-Request-Id: x")
+	if got, want := strings.ReplaceAll(string(unseen.body), path, ""), strings.ReplaceAll(string(never.body), none, ""); got != want {
+		t.Errorf("%s, not %s", got, want)
+	}
+	if fmt.Sprint(unseen.header) != fmt.Sprint(never.header) && len(unseen.body) == len(never.body) {
+		t.Errorf("%v, not %v", unseen.header, never.header)
+	}
+}
+
+func TestSubjectOfTokenMustOwnTheSession(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	forged, _, err := w.tokens.Issue(w.analyst().UserID, w.admin().SessionID)
+	w.must(err)
+	w.as(person{token: forged}, "GET", "/v1/departments", nil).problem(401, "invalid_token")
+	w.must(w.store.EndSession(context.Background(), w.admin().Actor))
+	w.as(w.admin(), "GET", "/v1/departments", nil).problem(401, "session_ended")
+}

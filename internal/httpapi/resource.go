@@ -1,0 +1,136 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// resource tells the handlers that all nouns share how one noun is stored and shown: D is the domain's struct, In what
+// a client writes of it, Out what it reads. A noun that lacks an operation leaves its function out.
+type resource[D, In, Out any] struct {
+	path   string // where single ones live, with a slash at the end
+	create func(context.Context, hiring.Actor, D) (D, error)
+	get    func(context.Context, hiring.Actor, uuid.UUID) (D, error)
+	update func(context.Context, hiring.Actor, D) (D, error) // of the version that D carries; Stale for another
+	remove func(context.Context, hiring.Actor, uuid.UUID, int) error
+
+	input   func(D) In                  // how a client would write it: what a patch is applied to
+	apply   func(D, In) D               // D with everything set that a client sets; what is left out gets its default
+	check   func(D) []hiring.Violation  // the domain's rules about one by itself; nil for none
+	written func(In) []hiring.Violation // rules that only show in the written form; nil for none
+	show    func(D) Out
+}
+
+// recorded is a pointer to something that carries a Record.
+type recorded interface{ Recorded() *hiring.Record }
+
+func recordOf[D any](d *D) *hiring.Record {
+	return any(d).(recorded).Recorded() //nolint:forcetypeassert // every D of a resource embeds a Record
+}
+
+// checks are the domain's rules about what a body would make of d.
+func (r resource[D, In, Out]) checks(d D) func(In) []hiring.Violation {
+	return func(in In) []hiring.Violation {
+		var found []hiring.Violation
+		if r.written != nil {
+			found = r.written(in)
+		}
+		if r.check != nil {
+			found = append(found, r.check(r.apply(d, in))...)
+		}
+		return found
+	}
+}
+
+// createOne answers POST: blank is what the path says of the new one.
+func (r resource[D, In, Out]) createOne(c *gin.Context, blank D) error {
+	in, err := decode[In, Out](c, r.checks(blank))
+	if err != nil {
+		return err
+	}
+	d, err := r.create(c.Request.Context(), actor(c), r.apply(blank, in))
+	if err != nil {
+		return err
+	}
+	rec := recordOf(&d)
+	c.Header("Location", r.path+rec.ID.String())
+	return writeVersion(c, http.StatusCreated, rec.Version, r.show(d))
+}
+
+// getOne answers GET of a single one.
+func (r resource[D, In, Out]) getOne(c *gin.Context) error {
+	d, err := r.get(c.Request.Context(), actor(c), pathID(c, "id"))
+	if err != nil {
+		return err
+	}
+	if err := readQuery(c).done(); err != nil {
+		return err
+	}
+	return writeVersion(c, http.StatusOK, recordOf(&d).Version, r.show(d))
+}
+
+// patchTries is how often a patch that is good for any version is tried again when somebody else was faster.
+const patchTries = 3
+
+// patchOne answers PATCH. The checks come in the order that the contract names: is there such a thing, can the body be
+// read, is there a condition, does it hold, does the result make sense.
+func (r resource[D, In, Out]) patchOne(c *gin.Context) error {
+	ctx, who, id := c.Request.Context(), actor(c), pathID(c, "id")
+	before, err := r.get(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	patch, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	match, err := requireMatch(c)
+	if err != nil {
+		return err
+	}
+	for try := 1; ; try++ {
+		if err := match.check(recordOf(&before).Version); err != nil {
+			return err
+		}
+		in, err := bindPatch[In, Out](patch, r.input(before), r.checks(before))
+		if err != nil {
+			return err
+		}
+		after, err := r.update(ctx, who, r.apply(before, in))
+		if err == nil {
+			return writeVersion(c, http.StatusOK, recordOf(&after).Version, r.show(after))
+		}
+		if !match.any || !hiring.Is(err, hiring.KindStale) || try == patchTries {
+			return err
+		}
+		if before, err = r.get(ctx, who, id); err != nil {
+			return err
+		}
+	}
+}
+
+// deleteOne answers DELETE.
+func (r resource[D, In, Out]) deleteOne(c *gin.Context) error {
+	ctx, who, id := c.Request.Context(), actor(c), pathID(c, "id")
+	match, err := requireMatch(c)
+	if err != nil {
+		return err
+	}
+	before, err := r.get(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	version := recordOf(&before).Version
+	if err := match.check(version); err != nil {
+		return err
+	}
+	if err := r.remove(ctx, who, id, version); err != nil {
+		return err
+	}
+	return writeNothing(c)
+}
