@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"time"
+	_ "time/tzdata" // the image has no time zones of its own
+
+	"github.com/vivier-ats/vivier/internal/auth"
+	"github.com/vivier-ats/vivier/internal/store"
+)
+
+// databaseSettings say where the data is.
+type databaseSettings struct {
+	DatabaseURL string `name:"database-url" default:"sqlite:vivier.db" help:"sqlite:PATH, sqlite::memory: or postgres://… (VIVIER_DATABASE_URL)"`
+	TimeZone    string `name:"time-zone" default:"Europe/Paris" help:"Of days and months in questions (VIVIER_TIME_ZONE)"`
+	LogLevel    string `name:"log-level" default:"info" enum:"debug,info,warn,error" help:"debug, info, warn or error (VIVIER_LOG_LEVEL)"`
+}
+
+func (d databaseSettings) logger(t *terminal) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(d.LogLevel)) // kong has checked that it is one of the four
+	return slog.New(slog.NewJSONHandler(t.err, &slog.HandlerOptions{Level: level}))
+}
+
+func (d databaseSettings) zone() (*time.Location, error) {
+	zone, err := time.LoadLocation(d.TimeZone)
+	if err != nil || d.TimeZone == "" || d.TimeZone == "Local" {
+		return nil, fmt.Errorf("time-zone: %q is no time zone", d.TimeZone)
+	}
+	return zone, nil
+}
+
+// open opens the database and sees to its schema: SQLite is migrated, PostgreSQL only when asked to.
+func (d databaseSettings) open(ctx context.Context, log *slog.Logger, migrate bool) (*store.Store, error) {
+	zone, err := d.zone()
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(ctx, store.Config{URL: d.DatabaseURL, Zone: zone, Log: log})
+	if err != nil {
+		return nil, unusable(err)
+	}
+	if dialect, _ := store.Dialect(d.DatabaseURL); dialect == "sqlite" || migrate {
+		err = s.Migrate(ctx)
+	} else {
+		err = s.CheckSchema(ctx)
+	}
+	if err != nil {
+		_ = s.Close()
+		return nil, unusable(err)
+	}
+	return s, nil
+}
+
+// unusable names the setting behind a database that can't be used. The driver's words may hold its address and
+// password; they stay out.
+func unusable(err error) error {
+	switch {
+	case errors.Is(err, store.ErrURL):
+		return err
+	case errors.Is(err, store.ErrSchemaOld), errors.Is(err, store.ErrSchemaNewer):
+		return fmt.Errorf("database-url: %w", err)
+	case errors.Is(err, fs.ErrPermission):
+		return errors.New("database-url: no permission to open the database")
+	}
+	return errors.New("database-url: the database can't be opened or does not answer")
+}
+
+// signingKey reads the key that access tokens are signed with. Beside a SQLite file it is made at the first start;
+// in memory it lives as long as the data; with PostgreSQL it must be given, the same one to all replicas.
+func signingKey(file, databaseURL string) (*auth.Key, error) {
+	path := store.SQLitePath(databaseURL)
+	dialect, err := store.Dialect(databaseURL)
+	switch {
+	case err != nil:
+		return nil, err
+	case file != "" && dialect == "sqlite":
+		return auth.LoadOrCreateKey(file)
+	case file != "":
+		return auth.LoadKey(file)
+	case dialect != "sqlite":
+		return nil, errors.New("signing-key-file: PostgreSQL needs one, an Ed25519 key in PEM: openssl genpkey -algorithm ed25519")
+	case path == "":
+		return auth.GenerateKey()
+	}
+	return auth.LoadOrCreateKey(strings.TrimSuffix(path, filepath.Ext(path)) + ".signing-key.pem")
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/vivier-ats/vivier/internal/auth"
+	"github.com/vivier-ats/vivier/internal/httpapi"
+	"github.com/vivier-ats/vivier/internal/store"
+)
+
+// What clients are granted. WriteTimeout is beyond what a request may take, so that its answer is never cut off.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 15 * time.Second
+	writeTimeout      = 30 * time.Second
+	idleTimeout       = 60 * time.Second
+	maxHeaderBytes    = 16 << 10
+	drainTime         = 20 * time.Second
+	foldEvery         = time.Second
+)
+
+// tokenName is issuer and audience of access tokens: they are made and read here and nowhere else.
+const tokenName = "vivier"
+
+// serverSettings say how the API is served.
+type serverSettings struct {
+	Addr           string   `name:"addr" default:"127.0.0.1:8080" help:"Address to listen on; port 0 takes a free one (VIVIER_ADDR)"`
+	TrustedProxies []string `name:"trusted-proxies" help:"Addresses or networks whose X-Forwarded-For is believed (VIVIER_TRUSTED_PROXIES)"`
+	CORSOrigins    []string `name:"cors-origins" help:"Origins whose pages may read answers (VIVIER_CORS_ORIGINS)"`
+}
+
+type serveCommand struct {
+	serverSettings   `embed:""`
+	databaseSettings `embed:""`
+	SigningKeyFile   string `name:"signing-key-file" help:"Ed25519 key in PEM; made at the first start beside a SQLite file (VIVIER_SIGNING_KEY_FILE)"`
+	Migrate          bool   `name:"migrate" help:"Bring a PostgreSQL schema up before serving (VIVIER_MIGRATE)"`
+}
+
+// Run serves until the context ends, then answers what is in flight.
+func (c *serveCommand) Run(ctx context.Context, t *terminal) error {
+	log := c.logger(t)
+	key, err := signingKey(c.SigningKeyFile, c.DatabaseURL)
+	if err != nil {
+		return err
+	}
+	s, err := c.open(ctx, log, c.Migrate)
+	if err != nil {
+		return err
+	}
+	defer s.Close() //nolint:errcheck // nothing is lost when a connection does not close
+	listener, err := listen(ctx, c.Addr)
+	if err != nil {
+		return err
+	}
+	return serve(ctx, t, listener, c.serverSettings, s, key, log, nil)
+}
+
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("addr: can't listen on %s: %w", addr, errors.Unwrap(err))
+	}
+	return listener, nil
+}
+
+// serve runs the API and the housekeeping of the funnel ledger until the context ends. Ready, if there is one, is
+// called once the API answers.
+func serve(ctx context.Context, t *terminal, listener net.Listener, settings serverSettings, s *store.Store, key *auth.Key, log *slog.Logger, ready func(baseURL string) error) error {
+	keys := auth.NewKeyring(key)
+	tokens, err := auth.NewIssuer(keys, tokenName, tokenName, time.Now)
+	if err != nil {
+		return err
+	}
+	api, err := httpapi.New(httpapi.Config{
+		Store: s, Tokens: tokens, Keys: keys, Passwords: auth.NewPasswords(), Log: log, Clock: time.Now,
+		TimeZone: s.Zone(), TrustedProxies: settings.TrustedProxies, CORSOrigins: settings.CORSOrigins, Version: version(),
+	})
+	if err != nil {
+		return errors.New(strings.ReplaceAll(err.Error(), "\n", " "))
+	}
+	server := &http.Server{
+		Handler: api.Handler(), ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	fold, stopFolding := context.WithCancel(ctx)
+	folded := make(chan struct{})
+	go func() {
+		defer close(folded)
+		keepFolding(fold, s, log)
+	}()
+	defer func() { stopFolding(); <-folded }()
+
+	fmt.Fprintf(t.err, "listening on http://%s\n", listener.Addr())
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	if ready != nil {
+		if err := ready("http://" + listener.Addr().String()); err != nil {
+			return errors.Join(err, server.Close())
+		}
+	}
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	api.Drain()
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	defer cancel()
+	if err := server.Shutdown(ending); err != nil {
+		return fmt.Errorf("some requests were still under way when the server ended: %w", err)
+	}
+	return nil
+}
+
+// keepFolding moves entries of the funnel ledger out of its tail, so that a live funnel sums few rows.
+func keepFolding(ctx context.Context, s *store.Store, log *slog.Logger) {
+	tick := time.NewTicker(foldEvery)
+	defer tick.Stop()
+	for {
+		if _, err := s.FoldLedger(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("the funnel ledger was not folded; the next try is in a moment", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}

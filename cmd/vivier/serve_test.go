@@ -1,0 +1,121 @@
+package main_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/vivier-ats/vivier/internal/storetest"
+)
+
+func get(t *testing.T, url string) (int, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close() //nolint:errcheck // read to its end
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(body)
+}
+
+func baseURL(t *testing.T, p *process) string {
+	t.Helper()
+	return strings.TrimPrefix(p.stderr.waitFor(t, `^listening on http://`), "listening on ")
+}
+
+// TestServeOnSQLite starts in an empty folder and again on what is there then: the key and the data stay.
+func TestServeOnSQLite(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	var key []byte
+	for range 2 {
+		p := start(t, dir, nil, "serve", "--addr", "127.0.0.1:0")
+		url := baseURL(t, p)
+		for path, status := range map[string]int{"/livez": 200, "/readyz": 200, "/openapi.json": 200, "/docs": 200, "/.well-known/jwks.json": 200, "/v1/me": 401, "/nothing": 404} {
+			if got, body := get(t, url+path); got != status {
+				t.Errorf("%s: %d, not %d: %s", path, got, status, body)
+			}
+		}
+		p.stop(t)
+		file := filepath.Join(dir, "vivier.signing-key.pem")
+		info, err := os.Stat(file)
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Fatalf("the key: %v %v", info, err)
+		}
+		now, err := os.ReadFile(file)
+		if err != nil || (key != nil && string(now) != string(key)) {
+			t.Fatalf("the key changed (%v)", err)
+		}
+		key = now
+	}
+}
+
+// TestServeOnPostgres: the schema is brought up by its own command, and until then the start says so.
+func TestServeOnPostgres(t *testing.T) {
+	t.Parallel()
+	dir, env := t.TempDir(), []string{"VIVIER_DATABASE_URL=" + storetest.EmptyPostgres(t), "VIVIER_ADDR=127.0.0.1:0"}
+	refused := func(env []string, want string, args ...string) {
+		t.Helper()
+		p := start(t, dir, env, args...)
+		p.stderr.waitFor(t, want)
+		if err := p.Wait(); err == nil {
+			t.Errorf("%v started", args)
+		}
+	}
+	refused(env, `signing-key-file: PostgreSQL needs one`, "serve")
+	key := filepath.Join(dir, "key.pem")
+	bash(t, dir, "umask 077; openssl genpkey -algorithm ed25519 -out "+key)
+	env = append(env, "VIVIER_SIGNING_KEY_FILE="+key)
+	refused(env, `database-url: .*vivier migrate`, "serve")
+	p := start(t, dir, env, "migrate")
+	if err := p.Wait(); err != nil {
+		t.Fatalf("migrate: %v\n%s", err, p.stderr)
+	}
+	p = start(t, dir, env, "serve")
+	if status, body := get(t, baseURL(t, p)+"/readyz"); status != http.StatusOK {
+		t.Errorf("%d %s", status, body)
+	}
+	p.stop(t)
+}
+
+// TestWrongSettings: one line that names the setting, and no secret in it.
+func TestWrongSettings(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		env  []string
+		args []string
+		want string
+	}{
+		"database":  {[]string{"VIVIER_DATABASE_URL=mysql://user:hunter2@host/x"}, []string{"serve"}, `^vivier: database-url: `},
+		"postgres":  {[]string{"VIVIER_DATABASE_URL=postgres://user:hunter2@127.0.0.1:1/x"}, []string{"migrate"}, `^vivier: database-url: `},
+		"time zone": {[]string{"VIVIER_TIME_ZONE=Mars/Olympus"}, []string{"serve"}, `^vivier: time-zone: `},
+		"level":     {[]string{"VIVIER_LOG_LEVEL=loud"}, []string{"serve"}, `^vivier: .*log-level`},
+		"address":   {[]string{"VIVIER_ADDR=nowhere"}, []string{"serve"}, `^vivier: addr: `},
+		"proxies":   {[]string{"VIVIER_TRUSTED_PROXIES=everybody"}, []string{"serve", "--addr", "127.0.0.1:0"}, `^vivier: trusted proxies: `},
+		"password":  {[]string{"VIVIER_PASSWORD=short"}, []string{"user", "create", "--email", "a@example.org", "--name", "A", "--role", "admin"}, `^vivier: password: `},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := start(t, t.TempDir(), c.env, c.args...)
+			p.stderr.waitFor(t, c.want)
+			if err := p.Wait(); err == nil {
+				t.Error("it started")
+			}
+			if text := p.stderr.String(); strings.Contains(text, "hunter2") {
+				t.Errorf("it says: %s", text)
+			}
+		})
+	}
+}
