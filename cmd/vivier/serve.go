@@ -80,7 +80,7 @@ func serve(ctx context.Context, t *terminal, listener net.Listener, settings ser
 	}
 	api, err := httpapi.New(httpapi.Config{
 		Store: s, Tokens: tokens, Keys: keys, Passwords: auth.NewPasswords(), Log: log, Clock: time.Now,
-		TimeZone: s.Zone(), TrustedProxies: settings.TrustedProxies, CORSOrigins: settings.CORSOrigins, Version: version(),
+		TimeZone: s.Zone(), TrustedProxies: settings.TrustedProxies, CORSOrigins: settings.CORSOrigins,
 	})
 	if err != nil {
 		return errors.New(strings.ReplaceAll(err.Error(), "\n", " "))

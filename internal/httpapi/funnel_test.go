@@ -1,0 +1,141 @@
+package httpapi_test
+
+import (
+	"encoding/csv"
+	"encoding/xml"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+
+	"github.com/vivier-ats/vivier/api"
+	"github.com/vivier-ats/vivier/internal/storetest"
+)
+
+// counted gives the counts of a funnel by label, the total as "".
+func counted(f api.Funnel) map[string][5]int {
+	flat := func(c api.MilestoneCounts) (out [5]int) {
+		for i, n := range []*int{c.Received, c.Relevant, c.Interviewed, c.Selected, c.Hired} {
+			out[i] = -1
+			if n != nil {
+				out[i] = *n
+			}
+		}
+		return out
+	}
+	out := map[string][5]int{"": flat(f.Total.Counts)}
+	for _, r := range f.Rows {
+		out[r.Group.Label] = flat(r.Counts)
+	}
+	return out
+}
+
+func TestFunnelOverHTTP(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		w := newWorldOn(t, url)
+		job, other := w.addJob("Archiviste"), w.addJob("Architecte")
+		jury := w.addJury(job, w.juror())
+		w.addJury(other)
+		for _, name := range []string{"Ada", "Zoé", "Yann"} {
+			w.apply(job, name)
+		}
+		w.apply(other, "Élise")
+		first := w.apply(job, "Noémie")
+		w.wait(time.Hour)
+		w.as(w.recruiter(), "POST", at("/v1/applications", first.ID)+"/transitions", `{"action":"move","to":"relevant"}`, `If-Match: "1"`).is(201)
+
+		all := map[string][5]int{jury.Name: {4, 1, 0, 0, 0}, "Jury Architecte": {1, 0, 0, 0, 0}, "": {5, 1, 0, 0, 0}}
+		own := map[string][5]int{jury.Name: {4, 1, 0, 0, 0}, "": {4, 1, 0, 0, 0}}
+		for _, p := range []person{w.admin(), w.recruiter(), w.analyst()} {
+			if diff := cmp.Diff(all, counted(read[api.Funnel](w.as(p, "GET", "/v1/funnel", nil).is(200)))); diff != "" {
+				t.Errorf("%s: %s", p.Role, diff)
+			}
+		}
+		for _, path := range []string{"/v1/funnel", at("/v1/juries", jury.ID) + "/funnel", at("/v1/jobs", job.ID) + "/funnel", "/v1/funnel?jury_id=" + jury.ID.String()} {
+			if diff := cmp.Diff(own, counted(read[api.Funnel](w.as(w.juror(), "GET", path, nil).is(200)))); diff != "" {
+				t.Errorf("the juror at %s: %s", path, diff)
+			}
+		}
+		w.as(w.juror(), "GET", at("/v1/jobs", other.ID)+"/funnel", nil).problem(404, "not_found")
+		w.as(w.recruiter(), "GET", at("/v1/campaigns", uuid.New())+"/funnel", nil).problem(404, "not_found")
+		w.as(nobody(), "GET", "/v1/funnel", nil).is(401)
+
+		f := read[api.Funnel](w.as(w.analyst(), "GET", at("/v1/juries", jury.ID)+"/funnel?source=linkedin&received_from=2026-01-01", nil).is(200))
+		if diff := cmp.Diff(map[string]string{"jury_id": jury.ID.String(), "source": "linkedin", "received_from": "2026-01-01"}, f.Filters); diff != "" {
+			t.Error(diff)
+		}
+		if diff := cmp.Diff(map[string][5]int{jury.Name: {}, "": {}}, counted(f)); diff != "" {
+			t.Error(diff)
+		}
+		if len(f.Rows[0].Rates) != 6 || f.Rows[0].Rates[0].Rate != nil || *f.Rows[0].Rates[0].Denominator != 0 {
+			t.Errorf("six rates, null over nothing: %+v", f.Rows[0].Rates)
+		}
+	})
+}
+
+func TestFunnelQuestionsThatCannotBeAsked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for query, want := range map[string]string{
+		"?color=red":                         "color unknown_parameter",
+		"?jury_id=1":                         "jury_id invalid_id",
+		"?group_by=colour":                   "group_by invalid_value",
+		"?group_by=stage":                    "group_by needs_snapshot",
+		"?basis=activity&from=2026-11-01":    "to required",
+		"?from=2026-11-01":                   "from not_applicable",
+		"?as_of=2026-11-24":                  "as_of in_the_future",
+		"?known_at=2026-11-23T10:00:01Z":     "known_at in_the_future",
+		"?as_of=yesterday":                   "as_of invalid_time",
+		"?unit=person":                       "unit invalid_value",
+		"?received_from=2026-02-30":          "received_from invalid_date",
+		"?source=a&source=b":                 "source repeated_parameter",
+		"?received_from=2026-2-1&format=pdf": "received_from invalid_date, format invalid_value",
+		"?received_to=2026-01-01&received_from=2026-01-02": "received_to before_start",
+	} {
+		a := w.as(w.analyst(), "GET", "/v1/funnel"+query, nil).is(400)
+		var got []string
+		for _, e := range read[api.Problem](a).Errors {
+			got = append(got, e.Parameter+" "+e.Code)
+		}
+		for _, part := range strings.Split(want, ", ") {
+			if !strings.Contains(strings.Join(got, ", "), part) {
+				t.Errorf("%s: %v, not %s", query, got, want)
+			}
+		}
+	}
+	w.as(w.analyst(), "GET", "/v1/funnel", nil, "Accept: application/pdf").problem(406, "not_acceptable")
+}
+
+func TestFunnelForms(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.addJury(w.addJob("=HYPERLINK(\"x\")<b>"))
+	for _, ask := range [][]string{{"?format=csv"}, {"", "Accept: text/csv"}, {"", "Accept: application/pdf;q=0.9, text/csv;q=0.5"}} {
+		a := w.as(w.analyst(), "GET", "/v1/funnel"+ask[0], nil, ask[1:]...).is(200)
+		if media := a.header.Get("Content-Type"); media != "text/csv; charset=utf-8" {
+			t.Fatalf("%v: %s", ask, media)
+		}
+		records, err := csv.NewReader(strings.NewReader(string(a.body))).ReadAll()
+		if err != nil || len(records) != 3 || records[0][0] != "row_type" || records[2][0] != "total" || !strings.HasPrefix(records[1][2], "Jury =") {
+			t.Errorf("%v: %v %v", ask, records, err)
+		}
+	}
+	for language, title := range map[string]string{"en": "Recruitment funnel", "de, fr;q=0.5": "Tunnel de recrutement", "": "Tunnel de recrutement"} {
+		a := w.as(w.analyst(), "GET", "/v1/funnel?format=svg", nil, "Accept-Language: "+language).is(200)
+		if a.header.Get("Content-Type") != "image/svg+xml" || !strings.Contains(string(a.body), title) || strings.Contains(string(a.body), "<b>") {
+			t.Errorf("%q: %v %s", language, a.header, a.body)
+		}
+		for dec := xml.NewDecoder(strings.NewReader(string(a.body))); ; {
+			if _, err := dec.Token(); errors.Is(err, io.EOF) {
+				break
+			} else if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
