@@ -34,7 +34,7 @@ var expected = map[string]string{
 	"GET /v1/me":                     "*",
 	"PATCH /v1/me/password":          "*",
 
-	"GET /v1/users":       "admin recruiter",
+	"GET /v1/users":       "*",
 	"POST /v1/users":      "admin",
 	"GET /v1/users/:id":   "*",
 	"PATCH /v1/users/:id": "admin",

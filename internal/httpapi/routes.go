@@ -52,7 +52,7 @@ func (s *Server) identityRoutes() []route {
 		{post, "/v1/auth/logout", may(everyone), s.logout},
 		{get, "/v1/me", may(everyone), s.getMe},
 		{patch, "/v1/me/password", may(everyone), s.patchPassword},
-		{get, "/v1/users", may(staff), s.listUsers},
+		{get, "/v1/users", may(everyone), s.listUsers},
 		{post, "/v1/users", may(admins), s.createUser},
 		{get, "/v1/users/:id", everyone.of(store.Users), s.getUser},
 		{patch, "/v1/users/:id", admins.of(store.Users), s.patchUser},

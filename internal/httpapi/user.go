@@ -72,7 +72,7 @@ func showUser(who hiring.Actor, u hiring.User) api.User {
 // listUsers answers a page of users.
 //
 //	@Summary		List users
-//	@Description	A recruiter receives id, name and role only.
+//	@Description	A recruiter receives id, name and role only; jurors and analysts receive themselves.
 //	@ID				listUsers
 //	@Tags			users
 //	@Produce		json
