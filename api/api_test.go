@@ -127,7 +127,7 @@ func (f field) has(tag, word string) bool {
 
 // rule gives the value of one rule=value of the validate tag.
 func (f field) rule(name string) (string, bool) {
-	for _, r := range strings.Split(f.tag.Get("validate"), ",") {
+	for r := range strings.SplitSeq(f.tag.Get("validate"), ",") {
 		if value, ok := strings.CutPrefix(r, name+"="); ok {
 			return value, true
 		}

@@ -82,6 +82,6 @@ func fromEnvironment(getenv func(string) string) kong.Resolver {
 		if value := getenv(name); value != "" && flag.Tag.Get("console") == "" {
 			return value, nil
 		}
-		return nil, nil //nolint:nilnil // kong's way to say that a resolver knows nothing
+		return nil, nil
 	})
 }

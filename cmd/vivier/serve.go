@@ -125,7 +125,7 @@ func keepFolding(ctx context.Context, s *store.Store, log *slog.Logger) {
 	defer tick.Stop()
 	for {
 		if _, err := s.FoldLedger(ctx); err != nil && ctx.Err() == nil {
-			log.Warn("the funnel ledger was not folded; the next try is in a moment", "error", err)
+			log.Warn("the funnel ledger was not folded; the next try is in a moment", slog.Any("error", err))
 		}
 		select {
 		case <-ctx.Done():

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -55,7 +56,7 @@ func TestServeOnSQLite(t *testing.T) {
 			t.Fatalf("the key: %v %v", info, err)
 		}
 		now, err := os.ReadFile(file)
-		if err != nil || (key != nil && string(now) != string(key)) {
+		if err != nil || (key != nil && !bytes.Equal(now, key)) {
 			t.Fatalf("the key changed (%v)", err)
 		}
 		key = now

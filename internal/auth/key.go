@@ -35,7 +35,7 @@ type Key struct {
 }
 
 func newKey(private ed25519.PrivateKey) *Key {
-	public := private.Public().(ed25519.PublicKey)
+	public := private.Public().(ed25519.PublicKey) //nolint:forcetypeassert // what crypto/ed25519 documents
 	return &Key{id: Thumbprint(public), public: public, private: func() ed25519.PrivateKey { return private }}
 }
 
@@ -97,7 +97,7 @@ func readSecretFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer f.Close()       //nolint:errcheck // it was only read
 	info, err := f.Stat() // of the open file: the name may point elsewhere by now
 	if err != nil {
 		return nil, err
@@ -142,7 +142,7 @@ func parseKey(text []byte) (ed25519.PrivateKey, error) {
 // isExample knows the private keys that people copy from documents: the one of RFC 8037 appendix A (RFC 8032 test 1),
 // and the seed of zeros.
 func isExample(private ed25519.PrivateKey) bool {
-	public := private.Public().(ed25519.PublicKey)
+	public := private.Public().(ed25519.PublicKey) //nolint:forcetypeassert // what crypto/ed25519 documents
 	zeros := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)).Public()
 	return Thumbprint(public) == "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k" || public.Equal(zeros)
 }

@@ -111,7 +111,7 @@ func TestDamagedHashIsAFault(t *testing.T) {
 // A wrong password, an account without one and an unknown account cost the same. What is compared is the memory that
 // was taken, which argon2 can't do without, because times on a busy machine prove nothing. The count is the whole
 // process's, so this test alone is not parallel.
-func TestUnknownAccountCostsTheSame(t *testing.T) {
+func TestUnknownAccountCostsTheSame(t *testing.T) { //nolint:paralleltest // it counts what the process does
 	passwords := auth.NewPasswords()
 	hash, err := passwords.Hash(t.Context(), secret)
 	if err != nil {
@@ -217,7 +217,7 @@ func TestLeavingTheQueue(t *testing.T) {
 		passwords := auth.NewPasswords()
 		release := make(chan struct{})
 		for range passwords.Slots() {
-			go passwords.Hold(t.Context(), func() { <-release })
+			go passwords.Hold(t.Context(), func() { <-release }) //nolint:errcheck // it ends with the test
 		}
 		synctest.Wait()
 

@@ -29,7 +29,8 @@ func pipelineOf(milestones ...string) hiring.Pipeline {
 			panic("no such milestone: " + name)
 		}
 		key := name
-		if seen[name]++; seen[name] > 1 {
+		seen[name]++
+		if seen[name] > 1 {
 			key = fmt.Sprint(name, seen[name])
 		}
 		p.Stages = append(p.Stages, hiring.Stage{Position: i, Key: hiring.StageKey(key), LabelFr: key, LabelEn: key, Milestone: m})

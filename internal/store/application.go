@@ -200,12 +200,18 @@ func (t *tx) enter(in hiring.NewApplication, app *hiring.Application) error {
 
 // receive writes a checked application with its first transition, its first attribution and its ledger entry.
 func (t *tx) receive(app *hiring.Application, job hiring.Job) error {
+	// A shared lock: the stage to enter at does not go away meanwhile.
+	var course hiring.Pipeline
+	if err := t.Clauses(clause.Locking{Strength: clause.LockingStrengthShare}).Where("id = ?", job.PipelineID).Take(&course).Error; err != nil {
+		return err
+	}
 	stages, err := childrenOf(t.DB, "pipeline_id", []uuid.UUID{job.PipelineID}, "position", func(s hiring.Stage) uuid.UUID { return s.PipelineID })
 	if err != nil {
 		return err
 	}
-	d := &dossier{t: t, history: hiring.History{JobID: job.ID, Pipeline: hiring.Pipeline{Record: hiring.Record{ID: job.PipelineID}, Stages: stages[job.PipelineID]}}}
-	first := d.history.Pipeline.First()
+	course.Stages = stages[job.PipelineID]
+	d := &dossier{t: t, history: hiring.History{JobID: job.ID, Pipeline: course}}
+	first := course.First()
 	app.Sequence = 1
 	app.Standing = hiring.Standing{
 		Stage: first.Key, Milestone: first.Milestone, Reached: first.Milestone,

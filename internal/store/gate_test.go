@@ -58,6 +58,34 @@ func TestAJuryOpensWhileApplicationsEnter(t *testing.T) {
 	})
 }
 
+// Hires want the application and then the job, a jury that opens the job and then the applications: where PostgreSQL
+// gives one of them up, it is tried again.
+func TestAJuryOpensWhilePeopleAreHired(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		c := gather(t, url)
+		job := c.openJob(10)
+		jury := c.jury(job.ID, hiring.JuryDraft)
+		apps := c.applications(job.ID, 10)
+		codes := c.together(11, func(i int) error {
+			if i == 10 {
+				if err := c.setJury(i, jury, hiring.JuryOpen); err != nil {
+					c.t.Errorf("nobody else changes the jury: %v", err)
+				}
+				return nil
+			}
+			return c.command(i, apps[i], to("hired"))
+		})
+		if codes[""]+codes["stale_version"] != 11 { // who joined the jury has another version
+			t.Errorf("got %v", codes)
+		}
+		if n := c.unassigned(job.ID); n > 0 {
+			t.Errorf("%d live applications have no jury, though one is open", n)
+		}
+		c.counted(job.ID, codes[""]-1)
+	})
+}
+
 // Whatever makes an application live beside the only open jury makes it join: a reopening, a correction.
 func TestAJuryOpensWhileClosedApplicationsComeBack(t *testing.T) {
 	t.Parallel()
@@ -215,4 +243,59 @@ func TestUniqueThings(t *testing.T) {
 			return err
 		}), map[string]int{"": 1, "duplicate_key": 9})
 	})
+}
+
+// A pipeline changes its course while people apply to a job that uses it: nobody is left at a stage that is gone.
+func TestAPipelineChangesWhileApplicationsEnter(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		c := gather(t, url)
+		for range 10 {
+			p, err := c.at(0).CreatePipeline(c.ctx, c.admin, hiring.Pipeline{Name: "Short", Stages: []hiring.Stage{{Key: "old", LabelFr: "o", LabelEn: "o"}}})
+			c.ok(err)
+			job, err := c.at(0).CreateJob(c.ctx, c.admin, hiring.Job{Title: "Archiviste", Openings: 1, Status: hiring.JobOpen, PipelineID: p.ID})
+			c.ok(err)
+			p.Stages = []hiring.Stage{{Key: "new", LabelFr: "n", LabelEn: "n"}}
+			c.together(6, func(i int) error {
+				if i == 3 {
+					_, err := c.at(i).UpdatePipeline(c.ctx, c.admin, p)
+					return err
+				}
+				_, err := c.enter(i, job.ID)
+				return err
+			})
+			lost, err := c.at(0).Rows(c.ctx, `SELECT a.id FROM applications a JOIN jobs j ON j.id = a.job_id
+				WHERE NOT EXISTS (SELECT 1 FROM stages s WHERE s.pipeline_id = j.pipeline_id AND s.key = a.stage)`)
+			c.ok(err)
+			if len(lost) > 0 {
+				t.Fatalf("%d applications stand at a stage that is gone", len(lost))
+			}
+		}
+	})
+}
+
+// PostgreSQL gives up a transaction for another's sake now and then: it is tried again, as if for the first time.
+func TestAVictimIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	c := gather(t, storetest.Postgres(t))
+	job := c.openJob(1)
+	c.ok(c.at(0).Exec(c.ctx, "CREATE SEQUENCE tries"))
+	c.ok(c.at(0).Exec(c.ctx, `CREATE FUNCTION give_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+		IF nextval('tries') <= 2 THEN RAISE EXCEPTION 'not now' USING ERRCODE = '40P01'; END IF; RETURN NULL; END $$`))
+	c.ok(c.at(0).Exec(c.ctx, "CREATE TRIGGER give_up AFTER INSERT OR UPDATE ON jobs FOR EACH ROW EXECUTE FUNCTION give_up()"))
+	job.Location = "Lyon"
+	job, err := c.at(0).UpdateJob(c.ctx, c.admin, job)
+	c.ok(err)
+	if job.Version != 2 || job.Location != "Lyon" {
+		t.Errorf("after two tries: %+v", job)
+	}
+	c.ok(c.at(0).Exec(c.ctx, "ALTER SEQUENCE tries RESTART"))
+	second := c.openJob(1)
+	if _, err := c.at(0).GetJob(c.ctx, c.admin, second.ID); err != nil {
+		t.Error(err)
+	}
+	c.ok(c.at(0).Exec(c.ctx, "ALTER SEQUENCE tries MINVALUE -9 RESTART WITH -9")) // longer than anybody's patience
+	if _, err = c.at(0).UpdateJob(c.ctx, c.admin, job); !hiring.Is(err, hiring.KindUnavailable) {
+		t.Errorf("after the last try: %v", err)
+	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
@@ -100,8 +101,7 @@ func (s *Store) CreateJury(ctx context.Context, who hiring.Actor, j hiring.Jury)
 		if err := t.references().one("/job_id", Jobs, &j.JobID).check(); err != nil {
 			return err
 		}
-		// Applications enter under a shared lock of their job: none slips in between the jury and its joining.
-		job, err := lockRow[hiring.Job](t, Jobs, j.JobID)
+		job, err := t.lockForJury(j.JobID)
 		if err != nil {
 			return err
 		}
@@ -124,7 +124,7 @@ func (s *Store) UpdateJury(ctx context.Context, who hiring.Actor, j hiring.Jury)
 		if err != nil {
 			return err
 		}
-		job, err := lockRow[hiring.Job](t, Jobs, seen.JobID)
+		job, err := t.lockForJury(seen.JobID)
 		if err != nil {
 			return err
 		}
@@ -155,7 +155,7 @@ func (s *Store) DeleteJury(ctx context.Context, who hiring.Actor, id uuid.UUID, 
 		if err != nil {
 			return err
 		}
-		if _, err := lockRow[hiring.Job](t, Jobs, jury.JobID); err != nil {
+		if _, err := t.lockForJury(jury.JobID); err != nil {
 			return err
 		}
 		if _, err := lockRow[hiring.Jury](t, Juries, id); err != nil {
@@ -174,6 +174,22 @@ func (s *Store) DeleteJury(ctx context.Context, who hiring.Actor, id uuid.UUID, 
 	})
 }
 
+// lockForJury holds a job whose juries change, and before it the applications that may join one: a hire locks in the
+// same order, so that neither waits for the other. Applications enter under a shared lock of the job: none slips in
+// between a jury and its joining.
+func (t *tx) lockForJury(job uuid.UUID) (hiring.Job, error) {
+	if _, err := unassigned(t.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), job); err != nil {
+		return hiring.Job{}, err
+	}
+	return lockRow[hiring.Job](t, Jobs, job)
+}
+
+// unassigned lists the live applications of a job that no jury has.
+func unassigned(db *gorm.DB, job uuid.UUID) ([]uuid.UUID, error) {
+	return scanIDs(db.Model(&hiring.Application{}).Select("id").
+		Where("job_id = ? AND jury_id IS NULL AND status = ?", job, hiring.StatusActive).Order("id"))
+}
+
 // onlyOpenJury is the one open jury of a job, or nil when there is none or several.
 func (t *tx) onlyOpenJury(job uuid.UUID) (*uuid.UUID, error) {
 	ids, err := scanIDs(t.Raw("SELECT id FROM juries WHERE job_id = ? AND status = ? LIMIT 2", job, hiring.JuryOpen))
@@ -189,7 +205,7 @@ func (t *tx) joinOnlyJury(job uuid.UUID) error {
 	if err != nil || jury == nil {
 		return err
 	}
-	ids, err := scanIDs(t.Raw("SELECT id FROM applications WHERE job_id = ? AND jury_id IS NULL AND status = ? ORDER BY id", job, hiring.StatusActive))
+	ids, err := unassigned(t.DB, job)
 	if err != nil {
 		return err
 	}

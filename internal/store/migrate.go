@@ -112,7 +112,7 @@ func (s *Store) compare(ctx context.Context, provider *goose.Provider) error {
 		return ErrSchemaOld
 	}
 	var current int64
-	if err := s.writer.WithContext(ctx).Raw("SELECT max(version_id) FROM goose_db_version").Scan(&current).Error; err != nil {
+	if err := s.writer.WithContext(ctx).Raw("SELECT coalesce(max(version_id), 0) FROM goose_db_version").Scan(&current).Error; err != nil {
 		return fmt.Errorf("the schema's version can't be read: %w", err)
 	}
 	sources := provider.ListSources()

@@ -146,6 +146,8 @@ func update[T any, P row[T]](t *tx, noun Noun, before T, p P) error {
 	if was.Version != now.Version {
 		return hiring.Stale(was.Version)
 	}
+	given := *now
+	t.undo = append(t.undo, func() { *now = given })
 	*now = hiring.Record{ID: was.ID, Version: was.Version + 1, CreatedAt: was.CreatedAt, UpdatedAt: t.now}
 	err := t.Model(p).Select("*").Omit(clause.Associations, "ID", "CreatedAt").Updates(p).Error
 	if err != nil {

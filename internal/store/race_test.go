@@ -76,7 +76,7 @@ func (c *crowd) together(n int, do func(client int) error) map[string]int {
 	return codes
 }
 
-func (c *crowd) want(got map[string]int, want map[string]int) {
+func (c *crowd) want(got, want map[string]int) {
 	c.t.Helper()
 	if fmt.Sprint(got) != fmt.Sprint(want) { // maps print in order
 		c.t.Errorf("got %v, want %v", got, want)

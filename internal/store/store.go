@@ -111,6 +111,7 @@ type tx struct {
 	store *Store
 	who   hiring.Actor
 	now   time.Time
+	undo  []func() // gives back what the caller's values were, when the transaction is tried again
 }
 
 // retries of a transaction that PostgreSQL chose as the victim of a conflict.
@@ -122,8 +123,10 @@ func (s *Store) write(ctx context.Context, who hiring.Actor, do func(*tx) error)
 	ctx, cancel := context.WithTimeout(ctx, writeLimit)
 	defer cancel()
 	for try := 0; ; try++ {
+		var undo []func()
 		err := s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 			t := &tx{DB: db.Session(&gorm.Session{SkipHooks: true}), store: s, who: who}
+			defer func() { undo = t.undo }()
 			if err := t.tick(time.Time{}); err != nil {
 				return err
 			}
@@ -131,6 +134,9 @@ func (s *Store) write(ctx context.Context, who hiring.Actor, do func(*tx) error)
 		})
 		if err == nil || !isSerialization(err) || try == retries {
 			return translate(err)
+		}
+		for _, back := range undo {
+			back()
 		}
 		pause := time.NewTimer(time.Duration(5+rand.IntN(20<<try)) * time.Millisecond) //nolint:gosec // jitter needs no secrecy
 		select {

@@ -302,8 +302,8 @@ CREATE TABLE applications (
     CONSTRAINT applications_jury FOREIGN KEY (jury_id, job_id) REFERENCES juries (id, job_id)
 );
 CREATE UNIQUE INDEX applications_live ON applications (candidate_id, job_id) WHERE status = 'active';
-CREATE INDEX applications_job ON applications (job_id, received_at, id);
-CREATE INDEX applications_jury_received ON applications (jury_id, received_at, id);
+CREATE INDEX applications_job ON applications (job_id, created_at, id);
+CREATE INDEX applications_jury_created ON applications (jury_id, created_at, id);
 CREATE INDEX applications_candidate ON applications (candidate_id);
 CREATE INDEX applications_posting ON applications (posting_id);
 CREATE INDEX applications_created ON applications (created_at, id);

@@ -1,6 +1,6 @@
 -- +goose Up
 CREATE TABLE users (
-    id            TEXT PRIMARY KEY,
+    id            TEXT NOT NULL PRIMARY KEY,
     version       INTEGER NOT NULL,
     created_at    DATETIME NOT NULL,
     updated_at    DATETIME NOT NULL,
@@ -14,7 +14,7 @@ CREATE TABLE users (
 );
 
 CREATE TABLE sessions (
-    id         TEXT PRIMARY KEY,
+    id         TEXT NOT NULL PRIMARY KEY,
     user_id    TEXT NOT NULL REFERENCES users (id),
     created_at DATETIME NOT NULL,
     expires_at DATETIME NOT NULL,
@@ -25,7 +25,7 @@ CREATE INDEX sessions_user ON sessions (user_id);
 
 -- Used refresh tokens are kept while their session lives: a second use is a theft to notice.
 CREATE TABLE refresh_tokens (
-    hash       BLOB PRIMARY KEY,
+    hash       BLOB NOT NULL PRIMARY KEY,
     session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
     created_at DATETIME NOT NULL,
     used_at    DATETIME
@@ -33,7 +33,7 @@ CREATE TABLE refresh_tokens (
 CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id);
 
 CREATE TABLE departments (
-    id         TEXT PRIMARY KEY,
+    id         TEXT NOT NULL PRIMARY KEY,
     version    INTEGER NOT NULL,
     created_at DATETIME NOT NULL,
     updated_at DATETIME NOT NULL,
@@ -53,7 +53,7 @@ CREATE TABLE department_versions (
 );
 
 CREATE TABLE campaigns (
-    id            TEXT PRIMARY KEY,
+    id            TEXT NOT NULL PRIMARY KEY,
     version       INTEGER NOT NULL,
     created_at    DATETIME NOT NULL,
     updated_at    DATETIME NOT NULL,
@@ -73,7 +73,7 @@ CREATE TABLE campaign_targets (
 );
 
 CREATE TABLE pipelines (
-    id         TEXT PRIMARY KEY,
+    id         TEXT NOT NULL PRIMARY KEY,
     version    INTEGER NOT NULL,
     created_at DATETIME NOT NULL,
     updated_at DATETIME NOT NULL,
@@ -92,7 +92,7 @@ CREATE TABLE stages (
 );
 
 CREATE TABLE jobs (
-    id            TEXT PRIMARY KEY,
+    id            TEXT NOT NULL PRIMARY KEY,
     version       INTEGER NOT NULL,
     created_at    DATETIME NOT NULL,
     updated_at    DATETIME NOT NULL,
@@ -130,7 +130,7 @@ CREATE TABLE job_versions (
 );
 
 CREATE TABLE postings (
-    id           TEXT PRIMARY KEY,
+    id           TEXT NOT NULL PRIMARY KEY,
     version      INTEGER NOT NULL,
     created_at   DATETIME NOT NULL,
     updated_at   DATETIME NOT NULL,
@@ -152,7 +152,7 @@ CREATE TABLE posting_jobs (
 CREATE INDEX posting_jobs_job ON posting_jobs (job_id);
 
 CREATE TABLE posting_metrics (
-    id          TEXT PRIMARY KEY,
+    id          TEXT NOT NULL PRIMARY KEY,
     version     INTEGER NOT NULL,
     created_at  DATETIME NOT NULL,
     updated_at  DATETIME NOT NULL,
@@ -168,7 +168,7 @@ CREATE TABLE posting_metrics (
 CREATE INDEX posting_metrics_series ON posting_metrics (posting_id, observed_at, id);
 
 CREATE TABLE costs (
-    id             TEXT PRIMARY KEY,
+    id             TEXT NOT NULL PRIMARY KEY,
     version        INTEGER NOT NULL,
     created_at     DATETIME NOT NULL,
     updated_at     DATETIME NOT NULL,
@@ -183,7 +183,7 @@ CREATE TABLE costs (
 CREATE INDEX costs_campaign ON costs (campaign_id);
 
 CREATE TABLE juries (
-    id                TEXT PRIMARY KEY,
+    id                TEXT NOT NULL PRIMARY KEY,
     version           INTEGER NOT NULL,
     created_at        DATETIME NOT NULL,
     updated_at        DATETIME NOT NULL,
@@ -218,7 +218,7 @@ CREATE TABLE criteria (
 );
 
 CREATE TABLE jury_members (
-    id         TEXT PRIMARY KEY,
+    id         TEXT NOT NULL PRIMARY KEY,
     version    INTEGER NOT NULL,
     created_at DATETIME NOT NULL,
     updated_at DATETIME NOT NULL,
@@ -233,7 +233,7 @@ CREATE UNIQUE INDEX jury_members_user ON jury_members (user_id, jury_id) WHERE l
 CREATE UNIQUE INDEX jury_members_chair ON jury_members (jury_id) WHERE role = 'chair' AND left_at IS NULL;
 
 CREATE TABLE candidates (
-    id                     TEXT PRIMARY KEY,
+    id                     TEXT NOT NULL PRIMARY KEY,
     version                INTEGER NOT NULL,
     created_at             DATETIME NOT NULL,
     updated_at             DATETIME NOT NULL,
@@ -256,7 +256,7 @@ CREATE TABLE candidate_tags (
 CREATE INDEX candidate_tags_tag ON candidate_tags (tag, candidate_id);
 
 CREATE TABLE sources (
-    id         TEXT PRIMARY KEY,
+    id         TEXT NOT NULL PRIMARY KEY,
     version    INTEGER NOT NULL,
     created_at DATETIME NOT NULL,
     updated_at DATETIME NOT NULL,
@@ -268,7 +268,7 @@ CREATE TABLE sources (
 );
 
 CREATE TABLE reasons (
-    id         TEXT PRIMARY KEY,
+    id         TEXT NOT NULL PRIMARY KEY,
     version    INTEGER NOT NULL,
     created_at DATETIME NOT NULL,
     updated_at DATETIME NOT NULL,
@@ -280,7 +280,7 @@ CREATE TABLE reasons (
 
 -- An application's standing is the replay of its transitions, kept here because every list asks for it.
 CREATE TABLE applications (
-    id           TEXT PRIMARY KEY,
+    id           TEXT NOT NULL PRIMARY KEY,
     version      INTEGER NOT NULL,
     created_at   DATETIME NOT NULL,
     updated_at   DATETIME NOT NULL,
@@ -302,8 +302,8 @@ CREATE TABLE applications (
     CONSTRAINT applications_jury FOREIGN KEY (jury_id, job_id) REFERENCES juries (id, job_id)
 );
 CREATE UNIQUE INDEX applications_live ON applications (candidate_id, job_id) WHERE status = 'active';
-CREATE INDEX applications_job ON applications (job_id, received_at, id);
-CREATE INDEX applications_jury_received ON applications (jury_id, received_at, id);
+CREATE INDEX applications_job ON applications (job_id, created_at, id);
+CREATE INDEX applications_jury_created ON applications (jury_id, created_at, id);
 CREATE INDEX applications_candidate ON applications (candidate_id);
 CREATE INDEX applications_posting ON applications (posting_id);
 CREATE INDEX applications_created ON applications (created_at, id);
@@ -311,7 +311,7 @@ CREATE INDEX applications_received ON applications (received_at, id);
 CREATE INDEX applications_updated ON applications (updated_at, id);
 
 CREATE TABLE notes (
-    id             TEXT PRIMARY KEY,
+    id             TEXT NOT NULL PRIMARY KEY,
     candidate_id   TEXT REFERENCES candidates (id),
     application_id TEXT REFERENCES applications (id),
     author_id      TEXT REFERENCES users (id),
@@ -323,7 +323,7 @@ CREATE INDEX notes_candidate ON notes (candidate_id, created_at, id);
 CREATE INDEX notes_application ON notes (application_id, created_at, id);
 
 CREATE TABLE interviews (
-    id             TEXT PRIMARY KEY,
+    id             TEXT NOT NULL PRIMARY KEY,
     version        INTEGER NOT NULL,
     created_at     DATETIME NOT NULL,
     updated_at     DATETIME NOT NULL,
@@ -349,7 +349,7 @@ CREATE TABLE panelists (
 CREATE INDEX panelists_member ON panelists (member_id);
 
 CREATE TABLE transitions (
-    id             TEXT PRIMARY KEY,
+    id             TEXT NOT NULL PRIMARY KEY,
     application_id TEXT NOT NULL REFERENCES applications (id),
     sequence       INTEGER NOT NULL,
     action         TEXT NOT NULL CONSTRAINT transitions_action CHECK (action IN ('move', 'correct', 'reject', 'withdraw', 'reopen')),
@@ -369,7 +369,7 @@ CREATE TABLE transitions (
 CREATE INDEX transitions_feed ON transitions (recorded_at, id);
 
 CREATE TABLE voids (
-    transition_id TEXT PRIMARY KEY REFERENCES transitions (id),
+    transition_id TEXT NOT NULL PRIMARY KEY REFERENCES transitions (id),
     by_id         TEXT NOT NULL REFERENCES transitions (id),
     recorded_at   DATETIME NOT NULL
 );
@@ -387,7 +387,7 @@ CREATE TABLE attributions (
 );
 
 CREATE TABLE hearings (
-    id             TEXT PRIMARY KEY,
+    id             TEXT NOT NULL PRIMARY KEY,
     application_id TEXT NOT NULL REFERENCES applications (id),
     interview_id   TEXT NOT NULL REFERENCES interviews (id),
     held_at        DATETIME NOT NULL,
@@ -418,7 +418,7 @@ CREATE TABLE ledger_tail (
 );
 
 CREATE TABLE ledger (
-    id           BIGINT PRIMARY KEY,
+    id           BIGINT NOT NULL PRIMARY KEY,
     job_id       TEXT NOT NULL,
     jury_id      TEXT NOT NULL,
     source       TEXT NOT NULL,
@@ -451,7 +451,7 @@ CREATE TABLE ledger_live (
 CREATE INDEX ledger_live_jury ON ledger_live (jury_id);
 
 CREATE TABLE audit_entries (
-    id          TEXT PRIMARY KEY,
+    id          TEXT NOT NULL PRIMARY KEY,
     recorded_at DATETIME NOT NULL,
     actor_id    TEXT,
     actor_role  TEXT NOT NULL,
@@ -464,7 +464,7 @@ CREATE TABLE audit_entries (
 CREATE INDEX audit_entries_subject ON audit_entries (subject_id, recorded_at);
 
 CREATE TABLE outbox_events (
-    id          TEXT PRIMARY KEY,
+    id          TEXT NOT NULL PRIMARY KEY,
     recorded_at DATETIME NOT NULL,
     type        TEXT NOT NULL,
     subject     TEXT NOT NULL,
