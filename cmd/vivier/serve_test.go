@@ -3,6 +3,10 @@ package main_test
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
 	"io"
 	"net/http"
 	"os"
@@ -76,8 +80,7 @@ func TestServeOnPostgres(t *testing.T) {
 		}
 	}
 	refused(env, `signing-key-file: PostgreSQL needs one`, "serve")
-	key := filepath.Join(dir, "key.pem")
-	bash(t, dir, "umask 077; openssl genpkey -algorithm ed25519 -out "+key)
+	key := keyFile(t, dir)
 	env = append(env, "VIVIER_SIGNING_KEY_FILE="+key)
 	refused(env, `database-url: .*vivier migrate`, "serve")
 	p := start(t, dir, env, "migrate")
@@ -119,4 +122,22 @@ func TestWrongSettings(t *testing.T) {
 			}
 		})
 	}
+}
+
+// keyFile makes a signing key as an operator does with openssl.
+func keyFile(t *testing.T, dir string) string {
+	t.Helper()
+	_, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "key.pem")
+	if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
