@@ -46,7 +46,7 @@ const (
 type Reason struct {
 	Record
 	// Names the reason in transitions, for ever.
-	Key string `json:"key" format:"key" example:"missing_skills"`
+	Key string `json:"key" format:"key" example:"requirements_not_met"`
 	// Which ending it is for: rejected (action reject) or withdrawn (action withdraw). Open: clients must accept new
 	// values.
 	Kind ReasonKind `json:"kind" swaggertype:"string" extensions:"x-open-enum" example:"rejected"`
@@ -60,7 +60,7 @@ type Reason struct {
 type ReasonInput struct {
 	// Names the reason in transitions: lower-case letters, digits, - and _, starting with a letter or a digit. It can't be
 	// another reason's.
-	Key string `json:"key" validate:"required,min=1,max=64,key" format:"key" example:"missing_skills"`
+	Key string `json:"key" validate:"required,min=1,max=64,key" format:"key" example:"requirements_not_met"`
 	// Which ending it is for: rejected (action reject) or withdrawn (action withdraw).
 	Kind ReasonKind `json:"kind" validate:"required,oneof=rejected withdrawn" swaggertype:"string" example:"rejected"`
 	// What it is called in French.

@@ -42,7 +42,7 @@ type FeedTransition struct {
 	// The status that it has since.
 	ToStatus Status `json:"to_status" example:"active"`
 	// Key of the typed reason; null where the action has none.
-	Reason *string `json:"reason" format:"key" extensions:"x-nullable" example:"missing_skills"`
+	Reason *string `json:"reason" format:"key" extensions:"x-nullable" example:"requirements_not_met"`
 	// The held interview that caused it; null where a person did.
 	InterviewID *uuid.UUID `json:"interview_id" swaggertype:"string" format:"uuid" extensions:"x-nullable"`
 	// When it happened. The state of an application is the replay of its transitions in this order.
@@ -77,7 +77,7 @@ type TransitionInput struct {
 	// application stands there.
 	Voids []uuid.UUID `json:"voids,omitempty" validate:"max=200,unique" swaggertype:"array,string" format:"uuid" extensions:"x-nullable"`
 	// Key of the typed reason, of the kind that fits the action: required for reject and withdraw, refused otherwise.
-	Reason *string `json:"reason,omitempty" validate:"omitempty,max=64,key" format:"key" extensions:"x-nullable" example:"missing_skills"`
+	Reason *string `json:"reason,omitempty" validate:"omitempty,max=64,key" format:"key" extensions:"x-nullable" example:"requirements_not_met"`
 	// Free text: required for correct. Default: none.
 	Note *string `json:"note,omitempty" validate:"omitempty,max=20000" extensions:"x-nullable" example:"Typed in for the wrong person."`
 	// When it happened: not in the future, and not before the application was received. Default: now.
@@ -113,7 +113,7 @@ type BulkTransitionItem struct {
 	// application stands there.
 	Voids []uuid.UUID `json:"voids,omitempty" validate:"max=200,unique" swaggertype:"array,string" format:"uuid" extensions:"x-nullable"`
 	// Key of the typed reason, of the kind that fits the action: required for reject and withdraw, refused otherwise.
-	Reason *string `json:"reason,omitempty" validate:"omitempty,max=64,key" format:"key" extensions:"x-nullable" example:"missing_skills"`
+	Reason *string `json:"reason,omitempty" validate:"omitempty,max=64,key" format:"key" extensions:"x-nullable" example:"requirements_not_met"`
 	// Free text: required for correct. Default: none.
 	Note *string `json:"note,omitempty" validate:"omitempty,max=20000" extensions:"x-nullable" example:"Typed in for the wrong person."`
 	// When it happened: not in the future, and not before the application was received. Default: now.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -58,34 +57,38 @@ func (d databaseSettings) open(ctx context.Context, log *slog.Logger, migrate bo
 	return s, nil
 }
 
-// unusable names the setting behind a database that can't be used. The driver's words may hold its address and
-// password; they stay out.
+// unusable names the setting behind a database that can't be used, and why, without its address and password.
 func unusable(err error) error {
 	switch {
 	case errors.Is(err, store.ErrURL):
 		return err
 	case errors.Is(err, store.ErrSchemaOld), errors.Is(err, store.ErrSchemaNewer):
 		return fmt.Errorf("database-url: %w", err)
-	case errors.Is(err, fs.ErrPermission):
-		return errors.New("database-url: no permission to open the database")
 	}
-	return errors.New("database-url: the database can't be opened or does not answer")
+	return fmt.Errorf("database-url: the database can't be used: %s", store.Reason(err))
 }
 
-// signingKey reads the key that access tokens are signed with. Beside a SQLite file it is made at the first start;
-// in memory it lives as long as the data; with PostgreSQL it must be given, the same one to all replicas.
+// needsKey refuses PostgreSQL without a signing key: all replicas share one, so none of them may make it up.
+func needsKey(file, databaseURL string) error {
+	dialect, err := store.Dialect(databaseURL)
+	if err == nil && dialect != "sqlite" && file == "" {
+		err = errors.New("signing-key-file: PostgreSQL needs one, an Ed25519 key in PEM: openssl genpkey -algorithm ed25519")
+	}
+	return err
+}
+
+// signingKey reads the key that access tokens are signed with. Beside a SQLite file it is made at the first start; in
+// memory it lives as long as the data.
 func signingKey(file, databaseURL string) (*auth.Key, error) {
 	path := store.SQLitePath(databaseURL)
 	dialect, err := store.Dialect(databaseURL)
 	switch {
 	case err != nil:
 		return nil, err
-	case file != "" && dialect == "sqlite":
-		return auth.LoadOrCreateKey(file)
-	case file != "":
-		return auth.LoadKey(file)
 	case dialect != "sqlite":
-		return nil, errors.New("signing-key-file: PostgreSQL needs one, an Ed25519 key in PEM: openssl genpkey -algorithm ed25519")
+		return auth.LoadKey(file)
+	case file != "":
+		return auth.LoadOrCreateKey(file)
 	case path == "":
 		return auth.GenerateKey()
 	}

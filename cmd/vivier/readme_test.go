@@ -33,7 +33,7 @@ func TestReadme(t *testing.T) {
 	for _, b := range blocks {
 		script.WriteString("echo '== " + b[1] + "'\n" + b[2])
 	}
-	run := strings.NewReplacer("go build -o vivier ./cmd/vivier", "cp "+built+" vivier", "127.0.0.1:8080", addr).Replace(script.String())
+	run := strings.NewReplacer("CGO_ENABLED=0 go build -o vivier ./cmd/vivier", "cp "+built+" vivier", "127.0.0.1:8080", addr).Replace(script.String())
 	out := bash(t, t.TempDir(), "export VIVIER_ADDR="+addr+"\ntrap 'kill $(jobs -p)' EXIT\n"+run)
 	for _, wanted := range []string{
 		`made the account ada@example\.org \(admin`,

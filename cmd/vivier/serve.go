@@ -22,6 +22,7 @@ const (
 	writeTimeout      = 30 * time.Second
 	idleTimeout       = 60 * time.Second
 	maxHeaderBytes    = 16 << 10
+	drainDelay        = time.Second // between saying "not ready" and taking no more connections
 	drainTime         = 20 * time.Second
 	foldEvery         = time.Second
 )
@@ -31,6 +32,7 @@ const tokenName = "vivier"
 
 // serverSettings say how the API is served.
 type serverSettings struct {
+	drainDelay     time.Duration
 	Addr           string   `name:"addr" default:"127.0.0.1:8080" help:"Address to listen on; port 0 takes a free one (VIVIER_ADDR)"`
 	TrustedProxies []string `name:"trusted-proxies" help:"Addresses or networks whose X-Forwarded-For is believed (VIVIER_TRUSTED_PROXIES)"`
 	CORSOrigins    []string `name:"cors-origins" help:"Origins whose pages may read answers (VIVIER_CORS_ORIGINS)"`
@@ -46,19 +48,24 @@ type serveCommand struct {
 // Run serves until the context ends, then answers what is in flight.
 func (c *serveCommand) Run(ctx context.Context, t *terminal) error {
 	log := c.logger(t)
-	key, err := signingKey(c.SigningKeyFile, c.DatabaseURL)
+	if err := needsKey(c.SigningKeyFile, c.DatabaseURL); err != nil {
+		return err
+	}
+	listener, err := listen(ctx, c.Addr) // before anything is made on the disk
 	if err != nil {
 		return err
 	}
+	defer listener.Close() //nolint:errcheck // the server has closed it already, if it came to that
 	s, err := c.open(ctx, log, c.Migrate)
 	if err != nil {
 		return err
 	}
 	defer s.Close() //nolint:errcheck // nothing is lost when a connection does not close
-	listener, err := listen(ctx, c.Addr)
+	key, err := signingKey(c.SigningKeyFile, c.DatabaseURL)
 	if err != nil {
 		return err
 	}
+	c.drainDelay = drainDelay
 	return serve(ctx, t, listener, c.serverSettings, s, key, log, nil)
 }
 
@@ -111,6 +118,9 @@ func serve(ctx context.Context, t *terminal, listener net.Listener, settings ser
 	case <-ctx.Done():
 	}
 	api.Drain()
+	noticed := time.NewTimer(settings.drainDelay)
+	defer noticed.Stop()
+	<-noticed.C // who balances the load asks /readyz meanwhile, and sends nobody here any more
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
 	if err := server.Shutdown(ending); err != nil {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/vivier-ats/vivier/internal/storetest"
@@ -103,11 +104,12 @@ func TestWrongSettings(t *testing.T) {
 		want string
 	}{
 		"database":  {[]string{"VIVIER_DATABASE_URL=mysql://user:hunter2@host/x"}, []string{"serve"}, `^vivier: database-url: `},
-		"postgres":  {[]string{"VIVIER_DATABASE_URL=postgres://user:hunter2@127.0.0.1:1/x"}, []string{"migrate"}, `^vivier: database-url: `},
+		"postgres":  {[]string{"VIVIER_DATABASE_URL=postgres://user:hunter2@127.0.0.1:1/x"}, []string{"migrate"}, `^vivier: database-url: .*connection refused`},
+		"folder":    {[]string{"VIVIER_DATABASE_URL=sqlite:/nonexistent/x.db"}, []string{"serve", "--addr", "127.0.0.1:0"}, `^vivier: database-url: .*folder does not exist`},
 		"time zone": {[]string{"VIVIER_TIME_ZONE=Mars/Olympus"}, []string{"serve"}, `^vivier: time-zone: `},
 		"level":     {[]string{"VIVIER_LOG_LEVEL=loud"}, []string{"serve"}, `^vivier: .*log-level`},
 		"address":   {[]string{"VIVIER_ADDR=nowhere"}, []string{"serve"}, `^vivier: addr: `},
-		"proxies":   {[]string{"VIVIER_TRUSTED_PROXIES=everybody"}, []string{"serve", "--addr", "127.0.0.1:0"}, `^vivier: trusted proxies: `},
+		"proxies":   {[]string{"VIVIER_TRUSTED_PROXIES=everybody"}, []string{"serve", "--addr", "127.0.0.1:0"}, `^vivier: trusted-proxies: `},
 		"password":  {[]string{"VIVIER_PASSWORD=short"}, []string{"user", "create", "--email", "a@example.org", "--name", "A", "--role", "admin"}, `^vivier: password: `},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -140,4 +142,44 @@ func keyFile(t *testing.T, dir string) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// TestDraining: after SIGTERM the server says that it is not ready before it takes no more connections, and ends well.
+func TestDraining(t *testing.T) {
+	t.Parallel()
+	p := start(t, t.TempDir(), nil, "serve", "--addr", "127.0.0.1:0")
+	url := baseURL(t, p)
+	if status, _ := get(t, url+"/readyz"); status != http.StatusOK {
+		t.Fatalf("not ready: %d", status)
+	}
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	for status := http.StatusOK; status != http.StatusServiceUnavailable; {
+		status, _ = get(t, url+"/readyz") // a refused connection fails the test
+	}
+	if status, _ := get(t, url+"/livez"); status != http.StatusOK {
+		t.Errorf("not alive: %d", status)
+	}
+	if err := p.Wait(); err != nil {
+		t.Errorf("%v\n%s", err, p.stderr)
+	}
+}
+
+// TestFilesArePrivate: what is on the disk is for the one who runs the server.
+func TestFilesArePrivate(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	p := start(t, dir, nil, "serve", "--addr", "127.0.0.1:0")
+	baseURL(t, p)
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) < 2 {
+		t.Fatalf("%v %v", files, err)
+	}
+	for _, f := range files {
+		if info, err := f.Info(); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v %v", f.Name(), info.Mode(), err)
+		}
+	}
+	p.stop(t)
 }

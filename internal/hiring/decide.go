@@ -152,6 +152,11 @@ func (h History) checkVoids(ids []uuid.UUID) []Violation {
 	return vs
 }
 
+// Correctable tells whether something is recorded since the reception that a correction can void.
+func (h History) Correctable() bool {
+	return slices.ContainsFunc(h.live(nil), func(t Transition) bool { return !t.Enters() })
+}
+
 // correct carries out a correction: with voids exactly those; otherwise the latest transitions, until the
 // application stands, active, at the stage named; if it never stood there, it enters there at the earliest voided
 // time.

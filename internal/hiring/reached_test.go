@@ -152,7 +152,7 @@ func TestRule9ReopeningBesideALiveOneIsNotOffered(t *testing.T) {
 	a := hiring.Application{Sequence: 2, Standing: c.stands()}
 	for _, reopenable := range []bool{true, false} {
 		var got bool
-		for _, allowed := range a.Allows(standard, true, reopenable) {
+		for _, allowed := range a.Allows(standard, hiring.Outlook{OpeningLeft: true, Alone: reopenable}) {
 			got = got || allowed.Action == hiring.ActionReopen
 		}
 		if got != reopenable {
@@ -214,7 +214,7 @@ func TestRule11AFullJobOffersNoHire(t *testing.T) {
 	t.Parallel()
 	a := hiring.Application{Sequence: 1, Standing: received(t, standard, dawn).stands()}
 	for _, left := range []bool{true, false} {
-		for _, allowed := range a.Allows(standard, left, true) {
+		for _, allowed := range a.Allows(standard, hiring.Outlook{OpeningLeft: left, Alone: true, Correctable: true}) {
 			for _, to := range allowed.To {
 				if to == "hired" && !left {
 					t.Errorf("%s offers a hire, though no opening is left", allowed.Action)

@@ -296,7 +296,7 @@ func TestWalkAllowsWhatDecideAccepts(t *testing.T) {
 		}
 		a := hiring.Application{Sequence: w.Transitions[len(w.Transitions)-1].Sequence, Standing: w.stands()}
 		offered := map[hiring.Action][]hiring.StageKey{}
-		for _, o := range a.Allows(w.Pipeline, true, true) {
+		for _, o := range a.Allows(w.Pipeline, hiring.Outlook{OpeningLeft: true, Alone: true, Correctable: w.Correctable()}) {
 			offered[o.Action] = append(o.To, "") // "" for the action itself
 		}
 		try := func(cmd hiring.Command, stage hiring.StageKey) {
@@ -310,6 +310,7 @@ func TestWalkAllowsWhatDecideAccepts(t *testing.T) {
 		try(hiring.Command{Action: hiring.ActionReopen}, "")
 		for _, s := range w.Pipeline.Stages {
 			try(hiring.Command{Action: hiring.ActionMove, To: &s.Key}, s.Key)
+			try(hiring.Command{Action: hiring.ActionCorrect, To: &s.Key, Note: "a mistake"}, s.Key)
 		}
 	})
 }

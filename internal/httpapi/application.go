@@ -101,10 +101,10 @@ func (q *query) milestones(name string) []hiring.Milestone {
 //	@Param			jury_id			query		[]string		false	"Only before one of these juries"								collectionFormat(csv)	format(uuid)
 //	@Param			candidate_id	query		[]string		false	"Only of one of these candidates"								collectionFormat(csv)	format(uuid)
 //	@Param			campaign_id		query		[]string		false	"Only for jobs of one of these campaigns"						collectionFormat(csv)	format(uuid)
-//	@Param			stage			query		[]string		false	"Only those that stand at one of these stages"					collectionFormat(csv)	format(key)	example(relevant)
+//	@Param			stage			query		[]string		false	"Only those that stand at one of these stages"					collectionFormat(csv)	format(key)
 //	@Param			milestone		query		[]api.Milestone	false	"Only those that stand at a stage of one of these milestones"	collectionFormat(csv)
 //	@Param			status			query		[]api.Status	false	"Only those with one of these statuses"							collectionFormat(csv)
-//	@Param			source			query		[]string		false	"Only those from one of these sources"							collectionFormat(csv)	format(key)	example(linkedin)
+//	@Param			source			query		[]string		false	"Only those from one of these sources"							collectionFormat(csv)	format(key)
 //	@Param			q				query		string			false	"Part of the candidate's name; for those who recruit, of their e-mail address too"
 //	@Param			updated_since	query		string			false	"Only those that changed at this instant or later"			format(date-time)
 //	@Param			sort			query		string			false	"Order of the rows; - turns it round"						enums(created_at,-created_at,updated_at,-updated_at,received_at,-received_at)	default(created_at)

@@ -37,17 +37,17 @@ var (
 //	@Param			job_id			query		[]string	false	"Only applications for one of these jobs"																					collectionFormat(csv)	format(uuid)
 //	@Param			campaign_id		query		[]string	false	"Only for jobs of one of these campaigns"																					collectionFormat(csv)	format(uuid)
 //	@Param			department_id	query		[]string	false	"Only for jobs of one of these departments, or of one below"																collectionFormat(csv)	format(uuid)
-//	@Param			source			query		[]string	false	"Only those from one of these sources"																						collectionFormat(csv)	format(key)	example(linkedin)
+//	@Param			source			query		[]string	false	"Only those from one of these sources"																						collectionFormat(csv)	format(key)
 //	@Param			posting_id		query		[]string	false	"Only those that one of these postings brought"																				collectionFormat(csv)	format(uuid)
 //	@Param			received_from	query		string		false	"Only those received on this day or later, in the server's time zone"														format(date)
 //	@Param			received_to		query		string		false	"Only those received before this day"																						format(date)
 //	@Param			group_by		query		api.GroupBy	false	"What there is a row for; stage with basis=snapshot only"																	default(jury)
 //	@Param			basis			query		api.Basis	false	"What is counted"																											default(cohort)
 //	@Param			unit			query		api.Unit	false	"What counts as one"																										default(application)
-//	@Param			as_of			query		string		false	"An instant (RFC 3339) or a day, which stands for its end: what had happened by then"										example(2026-11-22)
-//	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"	example(2026-11-22)
-//	@Param			from			query		string		false	"With basis=activity: the instant or day from whose end on growth counts"													example(2026-10-31)
-//	@Param			to				query		string		false	"With basis=activity: the instant or day at whose end it stops"																example(2026-11-22)
+//	@Param			as_of			query		string		false	"An instant (RFC 3339) or a day, which stands for its end: what had happened by then"
+//	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"
+//	@Param			from			query		string		false	"With basis=activity: the instant or day from whose end on growth counts"
+//	@Param			to				query		string		false	"With basis=activity: the instant or day at whose end it stops"
 //	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg)
 //	@Success		200				{object}	api.Funnel
 //	@Failure		default			{object}	api.Problem
@@ -69,17 +69,17 @@ func (s *Server) getFunnel(c *gin.Context) error {
 //	@Param			job_id			query		[]string	false	"Only applications for one of these jobs"																					collectionFormat(csv)	format(uuid)
 //	@Param			campaign_id		query		[]string	false	"Only for jobs of one of these campaigns"																					collectionFormat(csv)	format(uuid)
 //	@Param			department_id	query		[]string	false	"Only for jobs of one of these departments, or of one below"																collectionFormat(csv)	format(uuid)
-//	@Param			source			query		[]string	false	"Only those from one of these sources"																						collectionFormat(csv)	format(key)	example(linkedin)
+//	@Param			source			query		[]string	false	"Only those from one of these sources"																						collectionFormat(csv)	format(key)
 //	@Param			posting_id		query		[]string	false	"Only those that one of these postings brought"																				collectionFormat(csv)	format(uuid)
 //	@Param			received_from	query		string		false	"Only those received on this day or later, in the server's time zone"														format(date)
 //	@Param			received_to		query		string		false	"Only those received before this day"																						format(date)
 //	@Param			group_by		query		api.GroupBy	false	"What there is a row for; stage with basis=snapshot only"																	default(jury)
 //	@Param			basis			query		api.Basis	false	"What is counted"																											default(cohort)
 //	@Param			unit			query		api.Unit	false	"What counts as one"																										default(application)
-//	@Param			as_of			query		string		false	"An instant (RFC 3339) or a day, which stands for its end: what had happened by then"										example(2026-11-22)
-//	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"	example(2026-11-22)
-//	@Param			from			query		string		false	"With basis=activity: the instant or day from whose end on growth counts"													example(2026-10-31)
-//	@Param			to				query		string		false	"With basis=activity: the instant or day at whose end it stops"																example(2026-11-22)
+//	@Param			as_of			query		string		false	"An instant (RFC 3339) or a day, which stands for its end: what had happened by then"
+//	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"
+//	@Param			from			query		string		false	"With basis=activity: the instant or day from whose end on growth counts"
+//	@Param			to				query		string		false	"With basis=activity: the instant or day at whose end it stops"
 //	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg)
 //	@Success		200				{object}	api.Funnel
 //	@Failure		default			{object}	api.Problem
@@ -100,17 +100,17 @@ func (s *Server) getJuryFunnel(c *gin.Context) error {
 //	@Param			jury_id			query		[]string	false	"Only applications of one of these juries"																					collectionFormat(csv)	format(uuid)
 //	@Param			campaign_id		query		[]string	false	"Only for jobs of one of these campaigns"																					collectionFormat(csv)	format(uuid)
 //	@Param			department_id	query		[]string	false	"Only for jobs of one of these departments, or of one below"																collectionFormat(csv)	format(uuid)
-//	@Param			source			query		[]string	false	"Only those from one of these sources"																						collectionFormat(csv)	format(key)	example(linkedin)
+//	@Param			source			query		[]string	false	"Only those from one of these sources"																						collectionFormat(csv)	format(key)
 //	@Param			posting_id		query		[]string	false	"Only those that one of these postings brought"																				collectionFormat(csv)	format(uuid)
 //	@Param			received_from	query		string		false	"Only those received on this day or later, in the server's time zone"														format(date)
 //	@Param			received_to		query		string		false	"Only those received before this day"																						format(date)
 //	@Param			group_by		query		api.GroupBy	false	"What there is a row for; stage with basis=snapshot only"																	default(jury)
 //	@Param			basis			query		api.Basis	false	"What is counted"																											default(cohort)
 //	@Param			unit			query		api.Unit	false	"What counts as one"																										default(application)
-//	@Param			as_of			query		string		false	"An instant (RFC 3339) or a day, which stands for its end: what had happened by then"										example(2026-11-22)
-//	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"	example(2026-11-22)
-//	@Param			from			query		string		false	"With basis=activity: the instant or day from whose end on growth counts"													example(2026-10-31)
-//	@Param			to				query		string		false	"With basis=activity: the instant or day at whose end it stops"																example(2026-11-22)
+//	@Param			as_of			query		string		false	"An instant (RFC 3339) or a day, which stands for its end: what had happened by then"
+//	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"
+//	@Param			from			query		string		false	"With basis=activity: the instant or day from whose end on growth counts"
+//	@Param			to				query		string		false	"With basis=activity: the instant or day at whose end it stops"
 //	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg)
 //	@Success		200				{object}	api.Funnel
 //	@Failure		default			{object}	api.Problem
@@ -131,17 +131,17 @@ func (s *Server) getJobFunnel(c *gin.Context) error {
 //	@Param			jury_id			query		[]string	false	"Only applications of one of these juries"																					collectionFormat(csv)	format(uuid)
 //	@Param			job_id			query		[]string	false	"Only applications for one of these jobs"																					collectionFormat(csv)	format(uuid)
 //	@Param			department_id	query		[]string	false	"Only for jobs of one of these departments, or of one below"																collectionFormat(csv)	format(uuid)
-//	@Param			source			query		[]string	false	"Only those from one of these sources"																						collectionFormat(csv)	format(key)	example(linkedin)
+//	@Param			source			query		[]string	false	"Only those from one of these sources"																						collectionFormat(csv)	format(key)
 //	@Param			posting_id		query		[]string	false	"Only those that one of these postings brought"																				collectionFormat(csv)	format(uuid)
 //	@Param			received_from	query		string		false	"Only those received on this day or later, in the server's time zone"														format(date)
 //	@Param			received_to		query		string		false	"Only those received before this day"																						format(date)
 //	@Param			group_by		query		api.GroupBy	false	"What there is a row for; stage with basis=snapshot only"																	default(jury)
 //	@Param			basis			query		api.Basis	false	"What is counted"																											default(cohort)
 //	@Param			unit			query		api.Unit	false	"What counts as one"																										default(application)
-//	@Param			as_of			query		string		false	"An instant (RFC 3339) or a day, which stands for its end: what had happened by then"										example(2026-11-22)
-//	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"	example(2026-11-22)
-//	@Param			from			query		string		false	"With basis=activity: the instant or day from whose end on growth counts"													example(2026-10-31)
-//	@Param			to				query		string		false	"With basis=activity: the instant or day at whose end it stops"																example(2026-11-22)
+//	@Param			as_of			query		string		false	"An instant (RFC 3339) or a day, which stands for its end: what had happened by then"
+//	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"
+//	@Param			from			query		string		false	"With basis=activity: the instant or day from whose end on growth counts"
+//	@Param			to				query		string		false	"With basis=activity: the instant or day at whose end it stops"
 //	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg)
 //	@Success		200				{object}	api.Funnel
 //	@Failure		default			{object}	api.Problem
@@ -213,7 +213,7 @@ func (q *query) moment(name string) *hiring.Moment {
 	if t, ok := parseTime(value); ok {
 		return &hiring.Moment{At: t}
 	}
-	q.fault(name, "invalid_time", "must be a day, as 2026-11-23, or an RFC 3339 time with its offset, as 2026-11-23T10:00:00Z (a + is written %%2B)")
+	q.fault(name, "invalid_time", "must be a day, as 2026-11-23, or an RFC 3339 time with its offset, as 2026-11-23T10:00:00Z (a + is written %2B)")
 	return nil
 }
 
@@ -258,7 +258,7 @@ func showFunnel(f hiring.Funnel, asked question, zone *time.Location) api.Funnel
 		Rows: make([]api.FunnelRow, len(f.Rows)), Warnings: []api.Warning{},
 	}
 	if f.From != nil {
-		out.Filters["from"], out.Filters["to"] = f.From.Format(time.RFC3339Nano), f.AsOf.Format(time.RFC3339Nano)
+		out.Filters["from"] = f.From.Format(time.RFC3339Nano) // its end is as_of
 	}
 	for i, r := range f.Rows {
 		row := api.FunnelRow{Group: api.FunnelGroup{Label: r.Label}, FunnelFigures: showFigures(r, asked.Basis)}

@@ -41,7 +41,7 @@ func checkMembers(n *node, in, readOnly reflect.Type, pointer string, found *vio
 		_, visible := shown.byName[m.key]
 		switch {
 		case !writable && visible:
-			found.add(hiring.Wrong(at, "read_only_field", "the service sets this field itself"))
+			found.add(hiring.Wrong(at, "read_only_field", "you can't set this field here"))
 		case !writable:
 			found.add(hiring.Wrong(at, "unknown_field", "there is no such field here"))
 		case m.again:

@@ -87,11 +87,11 @@ func (s *Server) configure(cfg Config) error {
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false // one address for one thing; a redirect would lose bodies
 	if err := e.SetTrustedProxies(cfg.TrustedProxies); err != nil {
-		return fmt.Errorf("trusted proxies: %w", err)
+		return fmt.Errorf("trusted-proxies: %w", err)
 	}
 	crossOrigin, err := shareAcross(cfg.CORSOrigins)
 	if err != nil {
-		return fmt.Errorf("CORS origins: %w", err)
+		return fmt.Errorf("cors-origins: %w", err)
 	}
 	e.Use(nameRequest, s.logAccess, secure, s.limitTime, s.recovered, crossOrigin)
 	e.NoRoute(s.handle(noRoute))

@@ -82,7 +82,7 @@ func explain(f validator.FieldError) (code, detail string) {
 	case "required", "required_without":
 		return "required", "must be given"
 	case "excluded_with":
-		return "not_applicable", "must not be given together with " + f.Param()
+		return "not_applicable", "must not be given together with " + strings.ToLower(f.Param())
 	case "notblank":
 		return "required", "must not be blank"
 	case "max", "lte":

@@ -86,7 +86,7 @@ func withTags(db *gorm.DB, items []hiring.Candidate) error {
 }
 
 func refoldCandidate(c *hiring.Candidate) {
-	c.NameFolded = Fold(c.GivenName + " " + c.FamilyName)
+	c.NameFolded = Fold(c.GivenName + " " + c.FamilyName + " " + c.GivenName) // found in either order
 	c.EmailFolded = ""
 	if c.Email != nil {
 		c.EmailFolded = Fold(*c.Email)

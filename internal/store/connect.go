@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -94,6 +95,9 @@ func (s *Store) connectSQLite(databaseURL string) error {
 		s.writer, s.reader = db, db
 		return err
 	}
+	if err := createPrivate(path); err != nil {
+		return err
+	}
 	base := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + sqlitePragmas
 	var err error
 	if s.writer, err = openSQLite(base+"&_txlock=immediate", 1); err != nil {
@@ -101,6 +105,16 @@ func (s *Store) connectSQLite(databaseURL string) error {
 	}
 	s.reader, err = openSQLite(base+"&_pragma=query_only(1)", sqliteReaders)
 	return err
+}
+
+// createPrivate makes the database's file readable by its owner alone before SQLite makes it readable by everybody; the
+// files beside it take over its mode.
+func createPrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // busy_timeout comes first, so that switching a busy file to WAL waits; synchronous FULL syncs each commit before

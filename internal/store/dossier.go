@@ -113,13 +113,17 @@ func (d *dossier) save(action string) error {
 	if err := d.checkAlone(); err != nil {
 		return err
 	}
-	if err := d.t.post(hiring.Post(d.before, after)); err != nil {
+	entries := hiring.Post(d.before, after)
+	if err := d.t.post(entries); err != nil {
 		return err
 	}
 	if err := d.t.Model(&d.app).Select("*").Omit(clause.Associations, "ID", "CreatedAt").Updates(&d.app).Error; err != nil {
 		return err
 	}
-	if err := d.t.takeOpenings(d.app.JobID, hires(d.app)-hires(d.was)); err != nil {
+	if err := d.t.takeOpenings(d.app.JobID, taken(d.app)-taken(d.was)); err != nil {
+		return err
+	}
+	if err := d.t.checkPastHires(d.app.JobID, entries); err != nil {
 		return err
 	}
 	d.before = after
@@ -147,7 +151,8 @@ func (d *dossier) checkAlone() error {
 	return err
 }
 
-func hires(a hiring.Application) int {
+// taken is how many openings an application takes.
+func taken(a hiring.Application) int {
 	if a.Status == hiring.StatusHired {
 		return 1
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"net"
+	"os"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -115,4 +116,27 @@ func translateSQLite(lite *sqlite.Error, err error) error {
 func isSerialization(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+}
+
+// Reason says, for an operator, why a database can't be used: the innermost words of the driver, which hold neither
+// address nor password.
+func Reason(err error) string {
+	var pg *pgconn.PgError
+	var lite *sqlite.Error
+	var network *net.OpError
+	switch {
+	case errors.As(err, &pg):
+		return pg.Message
+	case errors.As(err, &lite):
+		return lite.Error()
+	case errors.As(err, &network):
+		return network.Err.Error()
+	case errors.Is(err, os.ErrPermission):
+		return "no permission to open its file"
+	case errors.Is(err, os.ErrNotExist):
+		return "its folder does not exist"
+	case errors.Is(err, context.DeadlineExceeded):
+		return "it does not answer"
+	}
+	return "it can't be opened"
 }

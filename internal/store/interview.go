@@ -163,6 +163,9 @@ func (s *Store) changeInterview(ctx context.Context, who hiring.Actor, id uuid.U
 		}
 		after = change(before)
 		after.Version = version
+		if who.Is(hiring.RoleJuror) && after.OutcomeNote != before.OutcomeNote && before.OutcomeNote != "" && !same(before.OutcomeBy, t.actorID()) {
+			return hiring.Conflict("note_of_another", "another member of the jury has noted the outcome: only they and HR may change it")
+		}
 		if err := t.checkInterview(d, after, before); err != nil {
 			return err
 		}

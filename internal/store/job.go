@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -148,4 +149,65 @@ func (t *tx) takeOpenings(job uuid.UUID, n int) error {
 		return hiring.Conflict("no_opening_left", "every opening of the job is taken")
 	}
 	return done.Error
+}
+
+// checkPastHires refuses entries that would have more people hired than there are openings at some time in the past:
+// two back-dated hires can overlap although one of them has fallen through since. What is effective now is counted by
+// takeOpenings; a time at which the entries add no hire is not looked at.
+func (t *tx) checkPastHires(job uuid.UUID, entries []hiring.Entry) error {
+	added := hiresOverTime(entries)
+	if !slices.ContainsFunc(added, func(s hires) bool { return s.n > 0 && s.at.Before(t.now) }) {
+		return nil
+	}
+	held, err := lockRow[hiring.Job](t, Jobs, job) // one history of hires at a time
+	if err != nil {
+		return err
+	}
+	var all []hiring.Entry
+	err = t.Raw(`SELECT status, effective_at, n FROM ledger WHERE job_id = @job AND status = @hired
+		UNION ALL SELECT status, effective_at, n FROM ledger_tail WHERE job_id = @job AND status = @hired`,
+		map[string]any{"job": job, "hired": hiring.StatusHired}).Scan(&all).Error
+	if err != nil {
+		return err
+	}
+	for _, s := range hiresOverTime(all) {
+		if s.n > held.Openings && hiresAt(added, s.at) > 0 {
+			return hiring.Conflict("no_opening_left", "every opening of the job was taken on %s", hiring.DateOf(s.at, t.store.zone))
+		}
+	}
+	return nil
+}
+
+// hires is how many people entries have hired from an instant on.
+type hires struct {
+	at time.Time
+	n  int
+}
+
+// hiresOverTime adds up entries of hires: one number for each instant at which it changes.
+func hiresOverTime(entries []hiring.Entry) []hires {
+	var out []hires
+	sum := 0
+	for _, e := range slices.SortedFunc(slices.Values(entries), func(a, b hiring.Entry) int { return a.EffectiveAt.Compare(b.EffectiveAt) }) {
+		if e.Status != hiring.StatusHired {
+			continue
+		}
+		sum += e.N
+		if last := len(out) - 1; last >= 0 && out[last].at.Equal(e.EffectiveAt) {
+			out[last].n = sum
+		} else {
+			out = append(out, hires{e.EffectiveAt, sum})
+		}
+	}
+	return out
+}
+
+func hiresAt(over []hires, at time.Time) int {
+	n := 0
+	for _, s := range over {
+		if !s.at.After(at) {
+			n = s.n
+		}
+	}
+	return n
 }

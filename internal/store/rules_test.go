@@ -239,3 +239,39 @@ func TestAClockSetBack(t *testing.T) {
 		}
 	})
 }
+
+// TestPastHiresStayWithinOpenings: not only now, at no time were more people hired than there were openings; an edit that
+// adds no hire is not held to openings that were lowered since.
+func TestPastHiresStayWithinOpenings(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		b := setup(t, url)
+		day := 24 * time.Hour
+		first, second := b.apply("Zoé"), b.apply("Yann")
+		b.later(30 * day)
+		hired := hiring.StageKey("hired")
+		on := func(days int) *time.Time { at := b.now.Add(time.Duration(days-30) * day); return &at }
+		_, err := b.do(first.ID, hiring.Command{Action: hiring.ActionMove, To: &hired, EffectiveAt: on(5)})
+		b.ok(err)
+		_, err = b.do(first.ID, hiring.Command{Action: hiring.ActionReopen, EffectiveAt: on(20)})
+		b.ok(err)
+		if _, err := b.do(second.ID, hiring.Command{Action: hiring.ActionMove, To: &hired, EffectiveAt: on(10)}); hiring.Code(err) != "no_opening_left" {
+			t.Fatalf("a hire while the opening was taken: %v", err)
+		}
+		_, err = b.do(second.ID, hiring.Command{Action: hiring.ActionMove, To: &hired, EffectiveAt: on(20)})
+		b.ok(err)
+
+		edit, err := b.GetApplication(b.ctx, b.admin, first.ID)
+		b.ok(err)
+		source := "linkedin"
+		edit.Source = &source
+		_, err = b.UpdateApplication(b.ctx, b.admin, edit.Application)
+		b.ok(err)
+		for days := range 30 {
+			f := b.ask(hiring.FunnelQuestion{AsOf: at(*on(days))})
+			if n := f.Total.Tally.Counts[hiring.Hired]; n > 1 {
+				t.Errorf("on day %d %d are hired", days, n)
+			}
+		}
+	})
+}
