@@ -231,3 +231,32 @@ func TestJurorAsksOnlyAboutOwnJuries(t *testing.T) {
 		}
 	})
 }
+
+// TestDeletionLeavesThePast: a job and a jury that nothing belonged to can be deleted, and what was known with them stays.
+func TestDeletionLeavesThePast(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		b := setup(t, url)
+		job, err := b.CreateJob(b.ctx, b.admin, hiring.Job{Title: "Architecte", Openings: 7, Status: hiring.JobDraft})
+		b.ok(err)
+		jury, err := b.CreateJury(b.ctx, b.admin, hiring.Jury{JobID: job.ID, Quorum: 1, Status: hiring.JuryDraft, ReceivedComplete: true})
+		b.ok(err)
+		known := b.now
+		b.later(time.Hour)
+		ask := func() []hiring.Funnel {
+			return []hiring.Funnel{
+				b.ask(hiring.FunnelQuestion{KnownAt: at(known)}), b.ask(hiring.FunnelQuestion{KnownAt: at(known), GroupBy: hiring.GroupJob}),
+				b.ask(hiring.FunnelQuestion{KnownAt: at(known), JuryIDs: []uuid.UUID{jury.ID}}),
+			}
+		}
+		before := ask()
+		b.ok(b.DeleteJury(b.ctx, b.admin, jury.ID, jury.Version))
+		b.ok(b.DeleteJob(b.ctx, b.admin, job.ID, job.Version))
+		if diff := cmp.Diff(before, ask()); diff != "" {
+			t.Errorf("the past changed (-before +after):\n%s", diff)
+		}
+		if f := b.ask(hiring.FunnelQuestion{}); len(f.Rows) != 1 || *f.Total.Openings != 1 {
+			t.Errorf("now they are gone: %+v", f)
+		}
+	})
+}

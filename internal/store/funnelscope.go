@@ -64,11 +64,13 @@ func (a *asking) below(department *uuid.UUID, tops []uuid.UUID) bool {
 // readJobs reads the jobs that match, with campaign, department and openings as known. With a jury in the question
 // only that jury's job is read: one jury's funnel costs the same however many jobs there are.
 func (a *asking) readJobs() error {
-	query := "SELECT j.id, j.title, j.pipeline_id, j.campaign_id, j.department_id, j.openings FROM jobs j WHERE 1 = 1"
+	query, juries := "SELECT j.id, j.title, j.pipeline_id, j.campaign_id, j.department_id, j.openings FROM jobs j WHERE 1 = 1", "juries WHERE id"
 	var args []any
-	if a.knownAt != nil {
-		query = "SELECT j.id, j.title, j.pipeline_id, v.campaign_id, v.department_id, v.openings FROM jobs j JOIN (" +
-			latest("job_versions", "job_id", "job_id, campaign_id, department_id, openings") + ") v ON v.job_id = j.id AND v.place = 1 WHERE 1 = 1"
+	if a.knownAt != nil { // jobs and juries that were deleted since are part of what was known
+		query = "SELECT j.id, j.title, j.pipeline_id, j.campaign_id, j.department_id, j.openings FROM (SELECT v.job_id AS id, COALESCE(jobs.title, v.title) AS title, " +
+			"v.pipeline_id, v.campaign_id, v.department_id, v.openings FROM (" + latest("job_versions", "job_id", "job_id, title, pipeline_id, campaign_id, department_id, openings, deleted") +
+			") v LEFT JOIN jobs ON jobs.id = v.job_id WHERE v.place = 1 AND NOT v.deleted) j WHERE 1 = 1"
+		juries = "jury_versions WHERE jury_id"
 		args = append(args, *a.knownAt)
 	}
 	add := func(condition string, x any) {
@@ -82,7 +84,7 @@ func (a *asking) readJobs() error {
 		add("j.id IN ?", a.JobIDs)
 	}
 	if len(a.JuryIDs) > 0 {
-		add("j.id IN (SELECT job_id FROM juries WHERE id IN ?)", a.JuryIDs)
+		add("j.id IN (SELECT job_id FROM "+juries+" IN ?)", a.JuryIDs)
 	}
 	var jobs []hiring.FunnelJob
 	if err := a.db.Raw(query, args...).Scan(&jobs).Error; err != nil {
@@ -102,23 +104,24 @@ func (a *asking) readJobs() error {
 
 // readJuries reads the juries of those jobs that match.
 func (a *asking) readJuries() error {
-	query := "SELECT id, job_id, name, received_complete FROM juries WHERE 1 = 1"
+	query := "SELECT j.id, j.job_id, j.name, j.received_complete FROM juries j WHERE 1 = 1"
 	var args []any
 	if a.knownAt != nil {
-		query = "SELECT juries.id, job_id, name, v.received_complete FROM juries JOIN (" +
-			latest("jury_versions", "jury_id", "jury_id, received_complete") + ") v ON v.jury_id = juries.id AND v.place = 1 WHERE 1 = 1"
+		query = "SELECT j.id, j.job_id, j.name, j.received_complete FROM (SELECT v.jury_id AS id, v.job_id, COALESCE(juries.name, v.name) AS name, v.received_complete FROM (" +
+			latest("jury_versions", "jury_id", "jury_id, job_id, name, received_complete, deleted") +
+			") v LEFT JOIN juries ON juries.id = v.jury_id WHERE v.place = 1 AND NOT v.deleted) j WHERE 1 = 1"
 		args = append(args, *a.knownAt)
 	}
 	if a.who.Is(hiring.RoleJuror) {
-		query += " AND juries.id IN (SELECT jury_id FROM jury_members WHERE user_id = ? AND left_at IS NULL)"
+		query += " AND j.id IN (SELECT jury_id FROM jury_members WHERE user_id = ? AND left_at IS NULL)"
 		args = append(args, a.who.UserID)
 	}
 	if len(a.JuryIDs) > 0 {
-		query += " AND juries.id IN ?"
+		query += " AND j.id IN ?"
 		args = append(args, a.JuryIDs)
 	}
 	if len(a.JobIDs) > 0 {
-		query += " AND juries.job_id IN ?"
+		query += " AND j.job_id IN ?"
 		args = append(args, a.JobIDs)
 	}
 	var juries []hiring.FunnelJury

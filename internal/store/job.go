@@ -15,9 +15,12 @@ import (
 type JobVersion struct {
 	JobID        uuid.UUID
 	Version      int
+	Title        string
+	PipelineID   uuid.UUID
 	CampaignID   *uuid.UUID
 	DepartmentID *uuid.UUID
 	Openings     int
+	Deleted      bool
 	RecordedAt   time.Time
 }
 
@@ -71,7 +74,7 @@ func (t *tx) checkJob(j hiring.Job) error {
 }
 
 func (t *tx) saveJobVersion(j hiring.Job) error {
-	return t.Create(&JobVersion{j.ID, j.Version, j.CampaignID, j.DepartmentID, j.Openings, t.now}).Error
+	return t.Create(&JobVersion{j.ID, j.Version, j.Title, j.PipelineID, j.CampaignID, j.DepartmentID, j.Openings, false, t.now}).Error
 }
 
 // CreateJob adds a job.
@@ -133,9 +136,15 @@ func (s *Store) UpdateJob(ctx context.Context, who hiring.Actor, j hiring.Job) (
 	return j, err
 }
 
-// DeleteJob removes a job that nothing belongs to.
+// DeleteJob removes a job that nothing belongs to. That it was there once stays on record: its openings are part of
+// what was known then.
 func (s *Store) DeleteJob(ctx context.Context, who hiring.Actor, id uuid.UUID, version int) error {
-	return s.write(ctx, who, func(t *tx) error { return remove[hiring.Job](t, Jobs, id, version) })
+	return s.write(ctx, who, func(t *tx) error {
+		if err := remove[hiring.Job](t, Jobs, id, version); err != nil {
+			return err
+		}
+		return t.Create(&JobVersion{JobID: id, Version: version + 1, Deleted: true, RecordedAt: t.now}).Error
+	})
 }
 
 // takeOpenings counts hires of a job up (or down). The check in the schema holds whatever happens at once; asking

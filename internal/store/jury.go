@@ -17,7 +17,10 @@ import (
 type JuryVersion struct {
 	JuryID           uuid.UUID
 	Version          int
+	JobID            uuid.UUID
+	Name             string
 	ReceivedComplete bool
+	Deleted          bool
 	RecordedAt       time.Time
 }
 
@@ -89,7 +92,7 @@ func (t *tx) saveJury(j *hiring.Jury) error {
 	if err := replaceChildren(t, "jury_id", j.ID, j.Criteria); err != nil {
 		return err
 	}
-	if err := t.Create(&JuryVersion{j.ID, j.Version, j.ReceivedComplete, t.now}).Error; err != nil {
+	if err := t.Create(&JuryVersion{j.ID, j.Version, j.JobID, j.Name, j.ReceivedComplete, false, t.now}).Error; err != nil {
 		return err
 	}
 	return t.joinOnlyJury(j.JobID)
@@ -168,6 +171,10 @@ func (s *Store) DeleteJury(ctx context.Context, who hiring.Actor, id uuid.UUID, 
 			return err
 		}
 		if err := remove[hiring.Jury](t, Juries, id, version); err != nil {
+			return err
+		}
+		gone := JuryVersion{JuryID: id, Version: version + 1, JobID: jury.JobID, Deleted: true, RecordedAt: t.now}
+		if err := t.Create(&gone).Error; err != nil {
 			return err
 		}
 		return t.joinOnlyJury(jury.JobID) // one of two open ones may be the only one now

@@ -45,7 +45,7 @@ CREATE INDEX departments_parent ON departments (parent_id);
 
 -- What a funnel of a past day needs to know about a department, a job and a jury as they were known then.
 CREATE TABLE department_versions (
-    department_id UUID NOT NULL REFERENCES departments (id) ON DELETE CASCADE,
+    department_id UUID NOT NULL,
     version       INTEGER NOT NULL,
     parent_id     UUID,
     recorded_at   TIMESTAMPTZ NOT NULL,
@@ -119,12 +119,15 @@ CREATE INDEX jobs_campaign ON jobs (campaign_id);
 CREATE INDEX jobs_department ON jobs (department_id);
 CREATE INDEX jobs_pipeline ON jobs (pipeline_id);
 
-CREATE TABLE job_versions (
-    job_id        UUID NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+CREATE TABLE job_versions ( -- of deleted ones too: what was counted with them stays as it was
+    job_id        UUID NOT NULL,
     version       INTEGER NOT NULL,
+    title         TEXT NOT NULL,
+    pipeline_id   UUID NOT NULL,
     campaign_id   UUID,
     department_id UUID,
     openings      INTEGER NOT NULL,
+    deleted       BOOLEAN NOT NULL,
     recorded_at   TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (job_id, version)
 );
@@ -198,9 +201,12 @@ CREATE TABLE juries (
 CREATE INDEX juries_job ON juries (job_id);
 
 CREATE TABLE jury_versions (
-    jury_id           UUID NOT NULL REFERENCES juries (id) ON DELETE CASCADE,
+    jury_id           UUID NOT NULL,
     version           INTEGER NOT NULL,
+    job_id            UUID NOT NULL,
+    name              TEXT NOT NULL,
     received_complete BOOLEAN NOT NULL,
+    deleted           BOOLEAN NOT NULL,
     recorded_at       TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (jury_id, version)
 );

@@ -45,7 +45,7 @@ CREATE INDEX departments_parent ON departments (parent_id);
 
 -- What a funnel of a past day needs to know about a department, a job and a jury as they were known then.
 CREATE TABLE department_versions (
-    department_id TEXT NOT NULL REFERENCES departments (id) ON DELETE CASCADE,
+    department_id TEXT NOT NULL,
     version       INTEGER NOT NULL,
     parent_id     TEXT,
     recorded_at   DATETIME NOT NULL,
@@ -119,12 +119,15 @@ CREATE INDEX jobs_campaign ON jobs (campaign_id);
 CREATE INDEX jobs_department ON jobs (department_id);
 CREATE INDEX jobs_pipeline ON jobs (pipeline_id);
 
-CREATE TABLE job_versions (
-    job_id        TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+CREATE TABLE job_versions ( -- of deleted ones too: what was counted with them stays as it was
+    job_id        TEXT NOT NULL,
     version       INTEGER NOT NULL,
+    title         TEXT NOT NULL,
+    pipeline_id   TEXT NOT NULL,
     campaign_id   TEXT,
     department_id TEXT,
     openings      INTEGER NOT NULL,
+    deleted       BOOLEAN NOT NULL,
     recorded_at   DATETIME NOT NULL,
     PRIMARY KEY (job_id, version)
 );
@@ -198,9 +201,12 @@ CREATE TABLE juries (
 CREATE INDEX juries_job ON juries (job_id);
 
 CREATE TABLE jury_versions (
-    jury_id           TEXT NOT NULL REFERENCES juries (id) ON DELETE CASCADE,
+    jury_id           TEXT NOT NULL,
     version           INTEGER NOT NULL,
+    job_id            TEXT NOT NULL,
+    name              TEXT NOT NULL,
     received_complete BOOLEAN NOT NULL,
+    deleted           BOOLEAN NOT NULL,
     recorded_at       DATETIME NOT NULL,
     PRIMARY KEY (jury_id, version)
 );
