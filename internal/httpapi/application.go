@@ -9,6 +9,7 @@ import (
 
 	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/store"
 )
 
 // pathApplications is where applications live.
@@ -155,7 +156,7 @@ func (s *Server) listApplications(c *gin.Context) error {
 func (s *Server) createApplication(c *gin.Context) error {
 	in, err := decode[api.ApplicationInput, api.Application](c)
 	if err != nil {
-		return err
+		return withUnknown(c, s.store, in, namedByApplication, err)
 	}
 	made, err := s.store.CreateApplication(c.Request.Context(), actor(c), newApplication(in))
 	if err != nil {
@@ -228,3 +229,12 @@ func (s *Server) patchApplication(c *gin.Context) error { return s.applications(
 //	@Security		BearerAuth
 //	@Router			/v1/applications/{id} [delete]
 func (s *Server) deleteApplication(c *gin.Context) error { return s.applications().deleteOne(c) }
+
+func namedByApplication(in api.ApplicationInput) []store.Reference {
+	return []store.Reference{
+		store.Names("/job_id", store.Jobs, &in.JobID),
+		store.Names("/candidate_id", store.Candidates, in.CandidateID),
+		store.Names("/jury_id", store.Juries, in.JuryID),
+		store.Names("/posting_id", store.Postings, in.PostingID),
+	}
+}

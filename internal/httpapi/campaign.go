@@ -5,6 +5,7 @@ import (
 
 	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/store"
 )
 
 func (s *Server) campaigns() resource[hiring.Campaign, api.CampaignInput, api.Campaign] {
@@ -17,7 +18,11 @@ func (s *Server) campaigns() resource[hiring.Campaign, api.CampaignInput, api.Ca
 		input:  campaignInput,
 		apply:  applyCampaign,
 		check:  hiring.Campaign.Check,
-		show:   showCampaign,
+		store:  s.store,
+		names: func(in api.CampaignInput) []store.Reference {
+			return []store.Reference{store.Names("/department_id", store.Departments, in.DepartmentID)}
+		},
+		show: showCampaign,
 	}
 }
 

@@ -80,7 +80,7 @@ func TestPostingShowsItsLatestMetrics(t *testing.T) {
 			t.Errorf("%s", a.body)
 		}
 		w.as(w.recruiter(), "PATCH", path, `{"channel":"telex","url":"javascript:alert(1)","job_ids":["`+uuid.NewString()+`"],"latest_metrics":null}`, a.ifMatch()).
-			problem(422, "read_only_field", "/latest_metrics read_only_field", "/channel invalid_value", "/url invalid_url")
+			problem(422, "read_only_field", "/latest_metrics read_only_field", "/channel invalid_value", "/url invalid_url", "/job_ids/0 unknown_job")
 		w.as(w.recruiter(), "PATCH", path, `{"closed_at":"2024-09-01T00:00:00Z"}`, a.ifMatch()).problem(422, "invalid", "/closed_at before_start")
 		w.as(w.recruiter(), "PATCH", path, `{"job_ids":["`+uuid.NewString()+`"]}`, a.ifMatch()).problem(422, "invalid", "/job_ids/0 unknown_job")
 		w.as(w.recruiter(), "DELETE", path, nil, a.ifMatch()).problem(409, "in_use")

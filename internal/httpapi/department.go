@@ -5,6 +5,7 @@ import (
 
 	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/store"
 )
 
 func (s *Server) departments() resource[hiring.Department, api.DepartmentInput, api.Department] {
@@ -16,7 +17,11 @@ func (s *Server) departments() resource[hiring.Department, api.DepartmentInput, 
 		remove: s.store.DeleteDepartment,
 		input:  departmentInput,
 		apply:  applyDepartment,
-		show:   showDepartment,
+		store:  s.store,
+		names: func(in api.DepartmentInput) []store.Reference {
+			return []store.Reference{store.Names("/parent_id", store.Departments, in.ParentID)}
+		},
+		show: showDepartment,
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/store"
 )
 
 func (s *Server) jobs() resource[hiring.Job, api.JobInput, api.Job] {
@@ -18,7 +19,11 @@ func (s *Server) jobs() resource[hiring.Job, api.JobInput, api.Job] {
 		input:  jobInput,
 		apply:  applyJob,
 		check:  hiring.Job.Check,
-		show:   showJob,
+		store:  s.store,
+		names: func(in api.JobInput) []store.Reference {
+			return []store.Reference{store.Names("/department_id", store.Departments, in.DepartmentID), store.Names("/campaign_id", store.Campaigns, in.CampaignID), store.Names("/pipeline_id", store.Pipelines, in.PipelineID)}
+		},
+		show: showJob,
 	}
 }
 

@@ -122,6 +122,8 @@ func TestJobTellsEveryFault(t *testing.T) {
 		"/id read_only_field", "/hired unknown_field", "/department_id invalid_type", "/campaign_id invalid_type", "/title required", "/openings too_small",
 		"/category invalid_value", "/apply_url invalid_url", "/status invalid_value", "/opens_on invalid_date", "/closes_on invalid_date")
 	w.as(w.admin(), "POST", "/v1/jobs", `{}`).problem(422, "invalid", "/title required")
+	w.as(w.admin(), "POST", "/v1/jobs", fmt.Sprintf(`{"campaign_id":%q,"pipeline_id":"x"}`, uuid.New())).problem(422, "invalid",
+		"/pipeline_id invalid_id", "/title required", "/campaign_id unknown_campaign")
 	job := w.addJob("Archiviste")
 	nowhere := api.JobInput{Title: "x", DepartmentID: new(uuid.New()), CampaignID: new(uuid.New()), PipelineID: new(uuid.New())}
 	w.as(w.admin(), "POST", "/v1/jobs", nowhere).problem(422, "invalid",

@@ -5,6 +5,7 @@ import (
 
 	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/store"
 )
 
 func (s *Server) juries() resource[hiring.Jury, api.JuryInput, api.Jury] {
@@ -17,7 +18,11 @@ func (s *Server) juries() resource[hiring.Jury, api.JuryInput, api.Jury] {
 		input:  juryInput,
 		apply:  applyJury,
 		check:  hiring.Jury.Check,
-		show:   showJury,
+		store:  s.store,
+		names: func(in api.JuryInput) []store.Reference {
+			return []store.Reference{store.Names("/job_id", store.Jobs, &in.JobID)}
+		},
+		show: showJury,
 	}
 }
 

@@ -2,12 +2,14 @@ package httpapi
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
 	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/store"
 )
 
 // observedPosting is a posting with what was observed of it last.
@@ -42,7 +44,15 @@ func (s *Server) postings() resource[observedPosting, api.PostingInput, api.Post
 		input:  postingInput,
 		apply:  applyPosting,
 		check:  func(p observedPosting) []hiring.Violation { return p.Posting.Check() },
-		show:   showPosting,
+		store:  s.store,
+		names: func(in api.PostingInput) []store.Reference {
+			named := make([]store.Reference, len(in.JobIDs))
+			for i := range in.JobIDs {
+				named[i] = store.Names("/job_ids/"+strconv.Itoa(i), store.Jobs, &in.JobIDs[i])
+			}
+			return named
+		},
+		show: showPosting,
 	}
 }
 

@@ -2,18 +2,21 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
 	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/store"
 )
 
 // resource tells the handlers that all nouns share how one noun is stored and shown: D is the domain's struct, In what
 // a client writes of it, Out what it reads. A noun that lacks an operation leaves its function out.
 type resource[D, In, Out any] struct {
-	path   string // where single ones live, with a slash at the end
+	store  *store.Store // to look up names; nil where there are none
+	path   string       // where single ones live, with a slash at the end
 	create func(context.Context, hiring.Actor, D) (D, error)
 	get    func(context.Context, hiring.Actor, uuid.UUID) (D, error)
 	update func(context.Context, hiring.Actor, D) (D, error) // of the version that D carries; Stale for another
@@ -23,7 +26,33 @@ type resource[D, In, Out any] struct {
 	apply   func(D, In) D               // D with everything set that a client sets; what is left out gets its default
 	check   func(D) []hiring.Violation  // the domain's rules about one by itself; nil for none
 	written func(In) []hiring.Violation // rules that only show in the written form; nil for none
+	names   func(In) []store.Reference  // the ids in it that name other things; nil for none
 	show    func(D) Out
+}
+
+// withUnknown adds to the refusal of a body the ids in it that name nothing, so that one answer tells all its faults.
+func withUnknown[In any](c *gin.Context, s *store.Store, in In, names func(In) []store.Reference, refusal error) error {
+	e, ok := errors.AsType[*hiring.Error](refusal)
+	if !ok || e.Kind != hiring.KindInvalid || names == nil {
+		return refusal
+	}
+	told := &violations{}
+	for _, v := range e.Violations {
+		told.add(v)
+	}
+	var named []store.Reference
+	for _, n := range names(in) {
+		if n.ID != nil && *n.ID != uuid.Nil { // what was not read is told already
+			named = append(named, n)
+		}
+	}
+	unknown, err := s.Unknown(c.Request.Context(), actor(c), named)
+	if err != nil {
+		return err
+	}
+	told.addLater(unknown...)
+	e.Violations = told.list
+	return e
 }
 
 // recorded is a pointer to something that carries a Record.
@@ -51,7 +80,7 @@ func (r resource[D, In, Out]) checks(d D) func(In) []hiring.Violation {
 func (r resource[D, In, Out]) createOne(c *gin.Context, blank D) error {
 	in, err := decode[In, Out](c, r.checks(blank))
 	if err != nil {
-		return err
+		return withUnknown(c, r.store, in, r.names, err)
 	}
 	d, err := r.create(c.Request.Context(), actor(c), r.apply(blank, in))
 	if err != nil {
@@ -99,7 +128,7 @@ func (r resource[D, In, Out]) patchOne(c *gin.Context) error {
 		}
 		in, err := bindPatch[In, Out](patch, r.input(before), r.checks(before))
 		if err != nil {
-			return err
+			return withUnknown(c, r.store, in, r.names, err)
 		}
 		after, err := r.update(ctx, who, r.apply(before, in))
 		if err == nil {

@@ -10,6 +10,26 @@ import (
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
 
+// Reference is an id in a body, where it stands there, and what it names.
+type Reference struct {
+	Pointer string
+	Noun    Noun
+	ID      *uuid.UUID // nil names nothing, and is fine
+}
+
+// Names says that what stands at a pointer names a thing of this noun.
+func Names(pointer string, noun Noun, id *uuid.UUID) Reference { return Reference{pointer, noun, id} }
+
+// Unknown tells which of these name nothing that the actor may see. It is for a body that is refused already, so that
+// its other faults are told along; a body that is good is checked in the transaction that writes it.
+func (s *Store) Unknown(ctx context.Context, who hiring.Actor, named []Reference) ([]hiring.Violation, error) {
+	found := &references{t: &tx{DB: s.read(ctx), store: s, who: who}}
+	for _, n := range named {
+		found.one(n.Pointer, n.Noun, n.ID)
+	}
+	return found.bad, translate(found.err)
+}
+
 // references collects what is wrong with the ids in a body, so that all of it is said at once.
 type references struct {
 	t   *tx
