@@ -40,9 +40,15 @@ type Panelist struct {
 	MemberID    uuid.UUID
 }
 
+// lastYear is the last one that a time can be written in (RFC 3339).
+const lastYear = 9999
+
 // Check gives what is wrong with the interview by itself.
 func (i Interview) Check() []Violation {
-	if !i.EndsAt.After(i.StartsAt) {
+	switch {
+	case i.EndsAt.UTC().Year() > lastYear:
+		return []Violation{Wrong("/starts_at", "too_late", "no calendar reaches that far")}
+	case !i.EndsAt.After(i.StartsAt):
 		return []Violation{Wrong("/ends_at", "before_start", "an interview ends after it starts")}
 	}
 	return nil

@@ -42,7 +42,7 @@ func (s *Server) login(c *gin.Context) error {
 	}
 	refresh, hash := auth.NewSecret()
 	who := hiring.Actor{UserID: user.ID, Role: user.Role, RequestID: requestID(c)}
-	session, err := s.store.StartSession(ctx, who, hash, sessionLife)
+	session, err := s.store.StartSession(ctx, who, user.PasswordHash, hash, sessionLife)
 	if err != nil {
 		return err
 	}

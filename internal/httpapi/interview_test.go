@@ -117,6 +117,7 @@ func TestInterviewTellsEveryFault(t *testing.T) {
 		soon, later := today.Add(time.Hour).Format(time.RFC3339), today.Add(2*time.Hour).Format(time.RFC3339)
 
 		create(`{}`).problem(422, "invalid", "/starts_at required")
+		create(`{"starts_at":"9999-12-31T23:30:00Z"}`).problem(422, "invalid", "/starts_at too_late") // its end could not be written
 		create(`{"application_id":%q,"job_id":null,"jury_id":null,"starts_at":"x","status":"over","time_zone":"Mars/Olympus","video_url":"javascript:1","member_ids":["x"],"room":1}`, app.ID).
 			problem(422, "read_only_field", "/application_id read_only_field", "/job_id read_only_field", "/jury_id read_only_field", "/room unknown_field", "/starts_at invalid_time",
 				"/member_ids/0 invalid_id", "/time_zone invalid_time_zone", "/video_url invalid_url", "/status invalid_value")

@@ -145,7 +145,7 @@ func (w *world) newPerson(role hiring.Role, email string) person {
 	w.must(err)
 	who := hiring.Actor{UserID: u.ID, Role: role, RequestID: "test"}
 	_, hash := auth.NewSecret()
-	session, err := w.store.StartSession(ctx, who, hash, store.SessionLife{Absolute: aDecade, Idle: aDecade})
+	session, err := w.store.StartSession(ctx, who, "", hash, store.SessionLife{Absolute: aDecade, Idle: aDecade})
 	w.must(err)
 	token, _, err := w.tokens.Issue(u.ID, session.ID)
 	w.must(err)

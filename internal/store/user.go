@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm/clause"
 
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
@@ -105,10 +106,20 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (hiring.User, err
 	return u, translate(err)
 }
 
-// StartSession begins a session for a user who proved who they are, with the hash of its first refresh token.
-func (s *Store) StartSession(ctx context.Context, who hiring.Actor, refreshHash []byte, life SessionLife) (hiring.Session, error) {
+// StartSession begins a session for a user whose password was found right against this hash, with the hash of the
+// session's first refresh token. Where the password was changed or the account disabled meanwhile, it is refused: the
+// change has ended all sessions, and none may begin behind its back.
+func (s *Store) StartSession(ctx context.Context, who hiring.Actor, passwordHash string, refreshHash []byte, life SessionLife) (hiring.Session, error) {
 	var out hiring.Session
 	err := s.write(ctx, who, func(t *tx) error {
+		var user hiring.User
+		err := t.Clauses(clause.Locking{Strength: clause.LockingStrengthShare}).Where("id = ?", who.UserID).Take(&user).Error
+		if err != nil {
+			return err
+		}
+		if user.PasswordHash != passwordHash || user.Disabled {
+			return &hiring.Error{Kind: hiring.KindUnauthenticated, Code: "invalid_credentials", Detail: "the e-mail address or the password is not right"}
+		}
 		id, err := newID()
 		if err != nil {
 			return err
