@@ -260,3 +260,29 @@ func TestDeletionLeavesThePast(t *testing.T) {
 		}
 	})
 }
+
+// TestDeletedDepartmentKeepsItsRow: what was counted for a department is still counted for it as it was known then.
+func TestDeletedDepartmentKeepsItsRow(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		b := setup(t, url)
+		top, err := b.CreateDepartment(b.ctx, b.admin, hiring.Department{Name: "Top"})
+		b.ok(err)
+		old, err := b.CreateDepartment(b.ctx, b.admin, hiring.Department{Name: "Old", ParentID: &top.ID})
+		b.ok(err)
+		b.job.DepartmentID = &old.ID
+		b.job, err = b.UpdateJob(b.ctx, b.admin, b.job)
+		b.ok(err)
+		b.apply("Zoé")
+		known := b.now
+		b.later(time.Hour)
+		b.job.DepartmentID = nil
+		b.job, err = b.UpdateJob(b.ctx, b.admin, b.job)
+		b.ok(err)
+		b.ok(b.DeleteDepartment(b.ctx, b.admin, old.ID, old.Version))
+		f := b.ask(hiring.FunnelQuestion{GroupBy: hiring.GroupDepartment, KnownAt: at(known)})
+		want(t, "by department", f, map[string][5]int{"Top": {1}, old.ID.String(): {1}, "": {1}})
+		f = b.ask(hiring.FunnelQuestion{DepartmentIDs: []uuid.UUID{old.ID}, KnownAt: at(known)})
+		want(t, "of the department", f, map[string][5]int{"Archiviste": {1}, "": {1}})
+	})
+}

@@ -197,14 +197,20 @@ func (a *asking) readExisting(table, label string, narrowed bool, only []uuid.UU
 	if err := a.db.Raw(query, args...).Scan(&rows).Error; err != nil {
 		return err
 	}
-	for _, r := range rows {
+	add := func(id uuid.UUID, label string) {
 		switch {
-		case narrowed && !matching[r.ID]:
-		case len(only) > 0 && !slices.Contains(only, r.ID):
-		case a.GroupBy == hiring.GroupDepartment && len(a.DepartmentIDs) > 0 && !a.below(&r.ID, a.DepartmentIDs):
+		case narrowed && !matching[id]:
+		case len(only) > 0 && !slices.Contains(only, id):
+		case a.GroupBy == hiring.GroupDepartment && len(a.DepartmentIDs) > 0 && !a.below(&id, a.DepartmentIDs):
 		default:
-			a.scope.Groups[r.ID.String()] = r.Label
+			a.scope.Groups[id.String()] = label
 		}
+	}
+	for id := range matching {
+		add(id, id.String()) // one that was deleted since has no label any more, and its row all the same
+	}
+	for _, r := range rows {
+		add(r.ID, r.Label)
 	}
 	return nil
 }

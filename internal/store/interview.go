@@ -213,7 +213,16 @@ func (t *tx) savePanel(i *hiring.Interview) error {
 
 // DeleteInterview removes an interview that left no trace in the application's course; a cancelled one stays.
 func (s *Store) DeleteInterview(ctx context.Context, who hiring.Actor, id uuid.UUID, version int) error {
-	return s.write(ctx, who, func(t *tx) error { return remove[hiring.Interview](t, Interviews, id, version) })
+	return s.write(ctx, who, func(t *tx) error {
+		seen, err := find[hiring.Interview](t.DB, who, Interviews, id)
+		if err != nil {
+			return err
+		}
+		if _, err := t.openDossier(seen.ApplicationID); err != nil { // its lock covers its interviews
+			return err
+		}
+		return remove[hiring.Interview](t, Interviews, id, version)
+	})
 }
 
 // outcome records what a change of an interview means for its application.

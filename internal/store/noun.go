@@ -149,9 +149,12 @@ func update[T any, P row[T]](t *tx, noun Noun, before T, p P) error {
 	given := *now
 	t.undo = append(t.undo, func() { *now = given })
 	*now = hiring.Record{ID: was.ID, Version: was.Version + 1, CreatedAt: was.CreatedAt, UpdatedAt: t.now}
-	err := t.Model(p).Select("*").Omit(clause.Associations, "ID", "CreatedAt").Updates(p).Error
-	if err != nil {
-		return err
+	done := t.Model(p).Select("*").Omit(clause.Associations, "ID", "CreatedAt").Updates(p)
+	if done.Error != nil {
+		return done.Error
+	}
+	if done.RowsAffected == 0 { // somebody deleted it since it was read
+		return hiring.NotFound()
 	}
 	return t.note(change{subject: noun, id: now.ID, version: now.Version, action: "updated", fields: differing(before, *p), announced: true})
 }
