@@ -105,14 +105,14 @@ func (s *Store) compare(ctx context.Context, provider *goose.Provider) error {
 	if s.dialect == sqliteDialect {
 		query = "SELECT count(*) FROM sqlite_master WHERE name = 'goose_db_version'"
 	}
-	if err := s.writer.WithContext(ctx).Raw(query).Scan(&has).Error; err != nil {
+	if err := s.reader.WithContext(ctx).Raw(query).Scan(&has).Error; err != nil {
 		return fmt.Errorf("the database does not answer: %w", err)
 	}
 	if has == 0 {
 		return ErrSchemaOld
 	}
 	var current int64
-	if err := s.writer.WithContext(ctx).Raw("SELECT coalesce(max(version_id), 0) FROM goose_db_version").Scan(&current).Error; err != nil {
+	if err := s.reader.WithContext(ctx).Raw("SELECT coalesce(max(version_id), 0) FROM goose_db_version").Scan(&current).Error; err != nil {
 		return fmt.Errorf("the schema's version can't be read: %w", err)
 	}
 	sources := provider.ListSources()
