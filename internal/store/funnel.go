@@ -161,12 +161,7 @@ func (a *asking) liveCells() ([]hiring.Counted, error) {
 	if a.GroupBy == hiring.GroupStage {
 		key = "stage"
 	}
-	columns := "job_id, jury_id, " + key + " AS key, milestone, reached, observed, status"
-	query := "SELECT job_id, jury_id, key, milestone, reached, observed, status, SUM(n) AS n FROM (" +
-		"SELECT " + columns + ", n FROM ledger_live WHERE " + condition +
-		" UNION ALL SELECT " + columns + ", n FROM ledger_tail WHERE " + condition +
-		") cells GROUP BY job_id, jury_id, key, milestone, reached, observed, status"
-	return a.scan(query, append(append([]any{}, args...), args...))
+	return a.sum("ledger_live", key, condition, args)
 }
 
 // ledgerCells sums the entries that were effective at an instant and known at another.
@@ -198,13 +193,17 @@ func (a *asking) ledgerCells(asOf *time.Time) ([]hiring.Counted, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.sum("ledger", key, condition, append(append([]any{}, keyArgs...), args...))
+}
+
+// sum adds up a table of folded entries and the tail that is not folded yet, under one condition, in one statement.
+func (a *asking) sum(table, key, condition string, args []any) ([]hiring.Counted, error) {
 	columns := "job_id, jury_id, " + key + " AS key, milestone, reached, observed, status"
-	branch := append(append([]any{}, keyArgs...), args...)
 	query := "SELECT job_id, jury_id, key, milestone, reached, observed, status, SUM(n) AS n FROM (" +
-		"SELECT " + columns + ", n FROM ledger WHERE " + condition +
+		"SELECT " + columns + ", n FROM " + table + " WHERE " + condition +
 		" UNION ALL SELECT " + columns + ", n FROM ledger_tail WHERE " + condition +
 		") cells GROUP BY job_id, jury_id, key, milestone, reached, observed, status"
-	return a.scan(query, append(branch, branch...))
+	return a.scan(query, append(append([]any{}, args...), args...))
 }
 
 // keyColumn is the expression for what the question groups by beside job and jury.
