@@ -275,6 +275,21 @@ func (h History) without(ids []uuid.UUID) History {
 	return h
 }
 
+// withEmptyMoves adds to transitions that are to be void the moves that lead nowhere without them: to the stage where the
+// application then stands already.
+func (h History) withEmptyMoves(voids []uuid.UUID) []uuid.UUID {
+	r := replayer{pipeline: h.Pipeline}
+	for _, t := range h.without(voids).live(nil) {
+		moves := !t.Enters() && (t.Action == ActionMove || t.Action == ActionCorrect)
+		if moves && !r.now.Closed() && *t.ToStage == r.now.Stage {
+			voids = append(voids, t.ID)
+		} else if r.apply(t) != nil {
+			break // another rule is broken: whoever replays the rest says which
+		}
+	}
+	return voids
+}
+
 // MoveReception gives the correction that moves the reception to another time.
 func (h History) MoveReception(at, now time.Time) (Decision, error) {
 	if vs := CheckReception(at, now); len(vs) > 0 {

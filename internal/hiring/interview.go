@@ -32,6 +32,7 @@ type Interview struct {
 	Status        InterviewStatus
 	OutcomeNote   string
 	OutcomeBy     *uuid.UUID // who wrote the note
+	OutcomeJury   *uuid.UUID // the jury that the application was before when the note was written
 }
 
 // Panelist is a jury member who takes part in an interview.
@@ -95,7 +96,8 @@ func aboutStatus(err error) error {
 }
 
 // Unhold says what taking held back from an interview records: a correction that voids the moves which held
-// interviews had recorded, unless another held interview supports them.
+// interviews had recorded, unless another held interview supports them. A move back from there, which then leads nowhere,
+// goes with them.
 func (h History) Unhold(interview uuid.UUID, now time.Time) (*Decision, error) {
 	for _, e := range knownHearings(h.Hearings, nil) {
 		if e.InterviewID != interview {
@@ -111,7 +113,7 @@ func (h History) Unhold(interview uuid.UUID, now time.Time) (*Decision, error) {
 	if len(voids) == 0 {
 		return nil, nil //nolint:nilnil // no decision is an answer here: it had recorded nothing
 	}
-	d, err := h.record(Transition{Action: ActionCorrect, InterviewID: &interview, EffectiveAt: now}, voids)
+	d, err := h.record(Transition{Action: ActionCorrect, InterviewID: &interview, EffectiveAt: now}, h.withEmptyMoves(voids))
 	if err != nil {
 		return nil, aboutStatus(err)
 	}

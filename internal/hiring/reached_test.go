@@ -58,7 +58,9 @@ func TestRule8Interviews(t *testing.T) {
 		{"before the first round, told in the second", []deed{move("interviewed"), move("received"), held(1, 0)}, "", "received", hiring.Interviewed, active, "ri", nil},
 		{"its transition was a mistake, its hearing was not", []deed{held(1, 1), correctTo("received")}, "", "received", hiring.Received, active, "r", []int{2}},
 		{"not held, its transition void already", []deed{held(1, 1), correctTo("received"), unheld(1)}, "", "received", hiring.Received, active, "r", []int{2}},
-		{"not held, though sent back since", []deed{held(1, 1), move("received"), unheld(1)}, "422 /status illegal_history", "received", hiring.Interviewed, active, "ri", nil},
+		{"not held, though sent back since: the way back leads nowhere", []deed{held(1, 1), move("received"), unheld(1)}, "", "received", hiring.Received, active, "r", []int{2, 3}},
+		{"not held, though sent back and on since", []deed{held(1, 1), move("received"), move("relevant"), unheld(1)}, "", "relevant", hiring.Relevant, active, "rv", []int{2, 3}},
+		{"not held, though sent back and rejected since", []deed{held(1, 1), move("received"), reject(), unheld(1)}, "", "received", hiring.Received, rejected, "r", []int{2, 3}},
 	})
 	runAll(t, pipelineOf("received", "relevant", "selected", "hired"), []outcome{
 		{"without a stage for it a held interview moves nothing", []deed{move("relevant"), held(1, 1)}, "", "relevant", hiring.Relevant, active, "rv", nil},

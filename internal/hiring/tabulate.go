@@ -52,7 +52,13 @@ type Counted struct {
 // is counted by itself, never summed from rows.
 func (s FunnelScope) Tabulate(q FunnelQuestion, cells []Counted) ([]FunnelRow, FunnelRow) {
 	rows := s.emptyRows(q.GroupBy)
-	total := FunnelRow{Openings: s.openings(func(FunnelJob) bool { return true }), ReceivedUnknown: s.anyIncomplete(func(FunnelJury) bool { return true })}
+	total := FunnelRow{Openings: new(int)}
+	for _, j := range s.Jobs {
+		*total.Openings += j.Openings
+	}
+	for _, j := range s.Juries {
+		total.ReceivedUnknown = total.ReceivedUnknown || !j.ReceivedComplete
+	}
 	counts := map[string]*counter{}
 	all := &counter{question: q}
 	for _, c := range cells {
@@ -159,18 +165,11 @@ func (s FunnelScope) emptyRows(by GroupBy) map[string]*FunnelRow {
 		}
 	case GroupJob:
 		for id, j := range s.Jobs {
-			rows[id.String()] = &FunnelRow{
-				Label: j.Title, Openings: s.openings(func(o FunnelJob) bool { return o.ID == id }),
-				ReceivedUnknown: s.anyIncomplete(func(o FunnelJury) bool { return o.JobID == id }),
-			}
+			rows[id.String()] = &FunnelRow{Label: j.Title, Openings: new(int)}
 		}
 	case GroupCampaign, GroupDepartment:
 		for id, label := range s.Groups {
-			within := func(j FunnelJob) bool { return slices.Contains(s.groupsOf(by, Counted{JobID: j.ID}), id) }
-			rows[id] = &FunnelRow{
-				Label: label, Openings: s.openings(within),
-				ReceivedUnknown: s.anyIncomplete(func(o FunnelJury) bool { return within(s.Jobs[o.JobID]) }),
-			}
+			rows[id] = &FunnelRow{Label: label, Openings: new(int)}
 		}
 	case GroupStage:
 		for id, label := range s.Groups {
@@ -181,7 +180,28 @@ func (s FunnelScope) emptyRows(by GroupBy) map[string]*FunnelRow {
 	for id, r := range rows {
 		r.ID = id
 	}
+	s.addJobs(by, rows)
 	return rows
+}
+
+// addJobs adds to the rows of jobs and of groups of jobs the openings of their jobs, and whether a jury of theirs was
+// counted from relevant on.
+func (s FunnelScope) addJobs(by GroupBy, rows map[string]*FunnelRow) {
+	if by != GroupJob && by != GroupCampaign && by != GroupDepartment {
+		return
+	}
+	incomplete := map[uuid.UUID]bool{}
+	for _, j := range s.Juries {
+		incomplete[j.JobID] = incomplete[j.JobID] || !j.ReceivedComplete
+	}
+	for id, j := range s.Jobs {
+		for _, group := range s.groupsOf(by, Counted{JobID: id}) {
+			if r := rows[group]; r != nil {
+				*r.Openings += j.Openings
+				r.ReceivedUnknown = r.ReceivedUnknown || incomplete[id]
+			}
+		}
+	}
 }
 
 // groupsOf gives the ids of the groups that a cell belongs to; "" is none.
@@ -224,25 +244,6 @@ func idText(id uuid.UUID) string {
 func (s FunnelScope) incomplete(jury uuid.UUID) bool {
 	j, ok := s.Juries[jury]
 	return ok && !j.ReceivedComplete
-}
-
-func (s FunnelScope) anyIncomplete(among func(FunnelJury) bool) bool {
-	for _, j := range s.Juries {
-		if !j.ReceivedComplete && among(j) {
-			return true
-		}
-	}
-	return false
-}
-
-func (s FunnelScope) openings(among func(FunnelJob) bool) *int {
-	sum := 0
-	for _, j := range s.Jobs {
-		if among(j) {
-			sum += j.Openings
-		}
-	}
-	return &sum
 }
 
 // Minus gives what each count grew by since an earlier answer to the same question: rows that only one of them has

@@ -27,6 +27,43 @@ func (w *world) application(id uuid.UUID) api.Application {
 	return read[api.Application](w.as(w.admin(), "GET", at("/v1/applications", id), nil).is(200))
 }
 
+// The reception of an application for a closed job stays within the time in which the job was open.
+func TestAReceptionStaysWhereTheJobWasOpen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	job := w.addJob("Archiviste")
+	w.wait(time.Hour)
+	app := w.apply(job, "Ada")
+	w.wait(time.Hour)
+	w.as(w.admin(), "PATCH", at("/v1/jobs", job.ID), `{"status":"closed"}`, "If-Match: *").is(200)
+	w.wait(time.Hour)
+	receive := func(at0 time.Time) answer {
+		return w.as(w.recruiter(), "PATCH", at("/v1/applications", app.ID), fmt.Sprintf(`{"received_at":%q}`, at0.Format(time.RFC3339)), "If-Match: *")
+	}
+	receive(today.Add(-time.Minute)).problem(409, "job_not_open")
+	receive(today.Add(2*time.Hour+time.Minute)).problem(409, "job_not_open")
+	receive(today.Add(time.Minute)).is(200)
+}
+
+// A posting tells the source where its address is written otherwise than the source's key.
+func TestAPostingsAddressTellsTheSource(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	campaign := add[api.Campaign](w, "/v1/campaigns", api.CampaignInput{Name: "Autumn"})
+	job := w.addJob("Archiviste")
+	for url, source := range map[string]string{
+		"https://choisirleservicepublic.gouv.fr/offre/1": "choisir-le-service-public", "https://www.emploi-territorial.fr/offre/2": "emploi-territorial",
+	} {
+		posting := add[api.Posting](w, at("/v1/campaigns", campaign.ID)+"/postings", api.PostingInput{Channel: "job_board", URL: &url})
+		got := add[api.Application](w, "/v1/applications", api.ApplicationInput{
+			JobID: job.ID, PostingID: &posting.ID, Candidate: &api.CandidateInput{GivenName: "Ada", FamilyName: source},
+		})
+		if got.Source == nil || *got.Source != source {
+			t.Errorf("%s: %v", url, got.Source)
+		}
+	}
+}
+
 func stageKeys(from int) []string {
 	return []string{"received", "relevant", "interviewed", "selected", "hired"}[from:]
 }

@@ -68,7 +68,7 @@ func (s *Server) nextMeetings(ctx context.Context, who hiring.Actor, apps []hiri
 	out := make(map[uuid.UUID]meeting, len(next))
 	for _, a := range apps {
 		if i, known := next[a.ID]; known {
-			out[a.ID] = meeting{Interview: i, application: a, opened: open(a)}
+			out[a.ID] = meeting{Interview: i, application: a, opened: open(a, i)}
 		}
 	}
 	return out, nil

@@ -70,6 +70,21 @@ func (cond condition) check(version int) error {
 	return hiring.Stale(version)
 }
 
+// tries is how often a change that is good for any version is made when somebody else is always faster.
+const tries = 20
+
+// persist makes a change that names the version it was made for. One that is good for any version is tried again, from
+// what is stored by then, when somebody else was faster: again says so to the change.
+func (cond condition) persist(change func(again bool) error) error {
+	for try := range tries {
+		err := change(try > 0)
+		if !cond.any || !hiring.Is(err, hiring.KindStale) {
+			return err
+		}
+	}
+	return &hiring.Error{Kind: hiring.KindUnavailable, Code: "contended", Detail: "others change this all the time; try again"}
+}
+
 // oneTag is one entity tag (RFC 9110, section 8.8.3).
 var oneTag = regexp.MustCompile(`^(?:W/)?"[\x21\x23-\x7E\x80-\xFF]*"`)
 

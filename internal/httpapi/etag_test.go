@@ -1,12 +1,16 @@
 package httpapi_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 
+	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/hiring"
 	"github.com/vivier-ats/vivier/internal/httpapi"
+	"github.com/vivier-ats/vivier/internal/storetest"
 )
 
 func TestIfMatch(t *testing.T) {
@@ -56,4 +60,27 @@ func TestIfNoneMatch(t *testing.T) {
 			t.Errorf("%q: %t", header, got)
 		}
 	}
+}
+
+// A change that is good for any version never fails because others are faster.
+func TestAnyVersionHoldsUnderContention(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		w := newWorldOn(t, url)
+		job := w.addJob("Archiviste")
+		answers := make([]answer, 12)
+		var all sync.WaitGroup
+		for i := range answers {
+			all.Go(func() {
+				answers[i] = w.as(w.admin(), "PATCH", at("/v1/jobs", job.ID), fmt.Sprintf(`{"location":"Room %d"}`, i), "If-Match: *")
+			})
+		}
+		all.Wait()
+		for _, a := range answers {
+			a.is(200)
+		}
+		if now := read[api.Job](w.as(w.admin(), "GET", at("/v1/jobs", job.ID), nil)); now.Version != len(answers)+1 {
+			t.Errorf("version %d", now.Version)
+		}
+	})
 }

@@ -140,3 +140,47 @@ func TestFunnelForms(t *testing.T) {
 		}
 	}
 }
+
+// What is 404 for a juror is not told of by funnels either, and what their answers name they may read.
+func TestAJurorsFunnelsNameNoStranger(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		w := newWorldOn(t, url)
+		second := w.newPerson("juror", "second@vivier.test")
+		top := add[api.Department](w, "/v1/departments", api.DepartmentInput{Name: "The city"})
+		own := add[api.Department](w, "/v1/departments", api.DepartmentInput{Name: "Archives", ParentID: &top.ID})
+		host := add[api.Department](w, "/v1/departments", api.DepartmentInput{Name: "Human resources", ParentID: &top.ID})
+		add[api.Department](w, "/v1/departments", api.DepartmentInput{Name: "Police", ParentID: &top.ID})
+		campaign := add[api.Campaign](w, "/v1/campaigns", api.CampaignInput{Name: "Autumn", DepartmentID: &host.ID})
+		job := add[api.Job](w, "/v1/jobs", api.JobInput{Title: "Archiviste", DepartmentID: &own.ID, CampaignID: &campaign.ID, Status: new(api.JobOpen)})
+		w.addJury(job, w.juror())
+		foreign := w.addJury(job, second)
+		other := w.addJob("Policier")
+		posting := add[api.Posting](w, at("/v1/campaigns", campaign.ID)+"/postings", api.PostingInput{Channel: "linkedin", JobIDs: []uuid.UUID{job.ID, other.ID}})
+
+		for _, by := range []string{"jury", "job", "department", "campaign", "source"} {
+			rows := func(jury uuid.UUID) []api.FunnelRow {
+				return read[api.Funnel](w.as(w.juror(), "GET", "/v1/funnel?group_by="+by+"&jury_id="+jury.String(), nil).is(200)).Rows
+			}
+			if diff := cmp.Diff(rows(uuid.New()), rows(foreign.ID)); diff != "" {
+				t.Errorf("by %s: %s", by, diff)
+			}
+		}
+		var named []string
+		for _, r := range read[api.Funnel](w.as(w.juror(), "GET", "/v1/funnel?group_by=department", nil).is(200)).Rows {
+			named = append(named, r.Group.Label)
+			w.as(w.juror(), "GET", "/v1/departments/"+*r.Group.ID, nil).is(200)
+		}
+		if diff := cmp.Diff([]string{"The city", "Archives"}, named); diff != "" {
+			t.Error(diff)
+		}
+		if got := each(w, w.juror(), "/v1/departments", func(d api.Department) string { return d.Name }); got != "The city Archives Human resources" {
+			t.Error(got)
+		}
+		for p, want := range map[person][]uuid.UUID{w.juror(): {job.ID}, w.analyst(): {job.ID, other.ID}} {
+			if got := read[api.Posting](w.as(p, "GET", at("/v1/postings", posting.ID), nil).is(200)); !cmp.Equal(want, got.JobIDs) {
+				t.Errorf("%s: %v", p.Role, got.JobIDs)
+			}
+		}
+	})
+}

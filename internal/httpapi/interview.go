@@ -23,11 +23,12 @@ const (
 const besideApplication = "application"
 
 // meeting is an interview with what decides how it is shown: its application, and whether the notes of its jury are
-// open to the whole of it.
+// open to the whole of it. Noted says that the patch under way names the note.
 type meeting struct {
 	hiring.Interview
 	application hiring.ApplicationView
 	opened      bool
+	noted       bool
 }
 
 // interviews is how those who recruit read and write an interview.
@@ -55,7 +56,15 @@ func (s *Server) outcomes(who hiring.Actor) resource[meeting, api.JurorInterview
 	return resource[meeting, api.JurorInterviewInput, api.Interview]{
 		get: s.getMeeting,
 		update: func(ctx context.Context, who hiring.Actor, m meeting) (meeting, error) {
-			return s.meeting(ctx, who)(s.store.RecordOutcome(ctx, who, m.ID, m.Version, m.Status, m.OutcomeNote))
+			var note *string
+			if m.noted {
+				note = &m.OutcomeNote
+			}
+			return s.meeting(ctx, who)(s.store.RecordOutcome(ctx, who, m.ID, m.Version, m.Status, note))
+		},
+		patched: func(m meeting, patch *node) meeting {
+			_, m.noted = patch.get("outcome_note")
+			return m
 		},
 		input: func(m meeting) api.JurorInterviewInput {
 			return api.JurorInterviewInput{Status: api.InterviewStatus(m.Status), OutcomeNote: orNull(m.OutcomeNote)}
@@ -107,22 +116,24 @@ func (s *Server) meetings(ctx context.Context, who hiring.Actor, items []hiring.
 	all := make([]meeting, 0, len(items))
 	for _, i := range items {
 		if a, seen := found[i.ApplicationID]; seen {
-			all = append(all, meeting{Interview: i, application: a, opened: open(a)})
+			all = append(all, meeting{Interview: i, application: a, opened: open(a, i)})
 		}
 	}
 	return all, nil
 }
 
-// opened tells for which applications the jury has heard everyone, so that its members may read each other's notes.
-// Those who recruit may at any time: for them nothing is asked.
-func (s *Server) opened(ctx context.Context, who hiring.Actor, apps []hiring.ApplicationView) (func(hiring.ApplicationView) bool, error) {
+// opened tells for which interviews the jury has heard everyone, so that its members may read each other's notes; what
+// was noted for an earlier jury of the application stays with that one. Those who recruit may at any time: for them
+// nothing is asked.
+func (s *Server) opened(ctx context.Context, who hiring.Actor, apps []hiring.ApplicationView) (func(hiring.ApplicationView, hiring.Interview) bool, error) {
 	if who.Recruits() {
-		return func(hiring.ApplicationView) bool { return true }, nil
+		return func(hiring.ApplicationView, hiring.Interview) bool { return true }, nil
 	}
 	juries, err := s.store.JuriesByID(ctx, who, distinct(apps, juryOf))
-	return func(a hiring.ApplicationView) bool {
-		status := juries[or(a.JuryID, uuid.Nil)].Status
-		return status == hiring.JuryDeliberating || status == hiring.JuryClosed
+	return func(a hiring.ApplicationView, i hiring.Interview) bool {
+		jury := or(a.JuryID, uuid.Nil)
+		status := juries[jury].Status
+		return (status == hiring.JuryDeliberating || status == hiring.JuryClosed) && or(i.OutcomeJury, jury) == jury
 	}, err
 }
 

@@ -320,3 +320,56 @@ func TestInterviewsAreFiltered(t *testing.T) {
 		w.as(w.admin(), "GET", at("/v1/applications", ada.ID)+"/interviews?status=held", nil).problem(400, "unknown_parameter")
 	})
 }
+
+// A note is its jury's: when the application comes before another jury, that one does not read it, not even once it
+// deliberates.
+func TestANoteStaysWithItsJury(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		w := newWorldOn(t, url)
+		second := w.newPerson("juror", "second@vivier.test")
+		job := w.addJob("Archiviste")
+		w.addJury(job, w.juror())
+		app := w.apply(job, "Ada")
+		next := w.addJury(job, second)
+		made := at("/v1/interviews", w.interview(app.ID, time.Hour).ID)
+		w.wait(2 * time.Hour)
+		w.as(w.juror(), "PATCH", made, `{"status":"held","outcome_note":"For the first jury."}`, "If-Match: *").is(200)
+		w.as(w.admin(), "PATCH", at("/v1/applications", app.ID), fmt.Sprintf(`{"jury_id":%q}`, next.ID), "If-Match: *").is(200)
+		for _, status := range []string{"open", "deliberating", "closed"} {
+			w.as(w.admin(), "PATCH", at("/v1/juries", next.ID), fmt.Sprintf(`{"status":%q}`, status), "If-Match: *").is(200)
+			for _, path := range []string{made, "/v1/interviews", at("/v1/applications", app.ID) + "/interviews"} {
+				if a := w.as(second, "GET", path, nil).is(200); strings.Contains(string(a.body), "outcome_note") {
+					t.Errorf("%s, %s: %s", status, path, a.body)
+				}
+			}
+		}
+		if a := w.as(w.recruiter(), "GET", made, nil).is(200); !strings.Contains(string(a.body), "For the first jury.") {
+			t.Errorf("%s", a.body)
+		}
+		w.as(w.recruiter(), "PATCH", made, `{"outcome_note":"For the second jury."}`, "If-Match: *").is(200)
+		if a := w.as(second, "GET", made, nil).is(200); !strings.Contains(string(a.body), "For the second jury.") {
+			t.Errorf("%s", a.body)
+		}
+	})
+}
+
+// Whatever a juror says of a note that they may not read, the answer is the same.
+func TestANoteCantBeGuessed(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		w := newWorldOn(t, url)
+		second := w.newPerson("juror", "second@vivier.test")
+		job := w.addJob("Archiviste")
+		w.addJury(job, w.juror(), second)
+		path := at("/v1/interviews", w.interview(w.apply(job, "Ada").ID, time.Hour).ID)
+		w.wait(2 * time.Hour)
+		w.as(w.juror(), "PATCH", path, `{"status":"held","outcome_note":"Convincing."}`, "If-Match: *").is(200)
+		for _, guess := range []string{`"Convincing."`, `"Boring."`, `""`, `null`} {
+			w.as(second, "PATCH", path, `{"status":"held","outcome_note":`+guess+`}`, "If-Match: *").problem(409, "note_of_another")
+		}
+		w.as(second, "PATCH", path, `{"status":"no_show"}`, "If-Match: *").is(200)
+		w.as(w.juror(), "PATCH", path, `{"outcome_note":null}`, "If-Match: *").is(200)
+		w.as(second, "PATCH", path, `{"outcome_note":"Nobody came."}`, "If-Match: *").is(200)
+	})
+}

@@ -27,6 +27,7 @@ type resource[D, In, Out any] struct {
 	check   func(D) []hiring.Violation  // the domain's rules about one by itself; nil for none
 	written func(In) []hiring.Violation // rules that only show in the written form; nil for none
 	names   func(In) []store.Reference  // the ids in it that name other things; nil for none
+	patched func(D, *node) D            // what only the patch as it was sent tells; nil for nothing
 	show    func(D) Out
 }
 
@@ -103,9 +104,6 @@ func (r resource[D, In, Out]) getOne(c *gin.Context) error {
 	return writeVersion(c, http.StatusOK, recordOf(&d).Version, r.show(d))
 }
 
-// patchTries is how often a patch that is good for any version is tried again when somebody else was faster.
-const patchTries = 3
-
 // patchOne answers PATCH. The checks come in the order that the contract names: is there such a thing, can the body be
 // read, is there a condition, does it hold, does the result make sense.
 func (r resource[D, In, Out]) patchOne(c *gin.Context) error {
@@ -122,25 +120,28 @@ func (r resource[D, In, Out]) patchOne(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	for try := 1; ; try++ {
+	return match.persist(func(again bool) error {
+		if again {
+			if before, err = r.get(ctx, who, id); err != nil {
+				return err
+			}
+		}
 		if err := match.check(recordOf(&before).Version); err != nil {
 			return err
+		}
+		if r.patched != nil {
+			before = r.patched(before, patch)
 		}
 		in, err := bindPatch[In, Out](patch, r.input(before), r.checks(before))
 		if err != nil {
 			return withUnknown(c, r.store, in, r.names, err)
 		}
 		after, err := r.update(ctx, who, r.apply(before, in))
-		if err == nil {
-			return writeVersion(c, http.StatusOK, recordOf(&after).Version, r.show(after))
-		}
-		if !match.any || !hiring.Is(err, hiring.KindStale) || try == patchTries {
+		if err != nil {
 			return err
 		}
-		if before, err = r.get(ctx, who, id); err != nil {
-			return err
-		}
-	}
+		return writeVersion(c, http.StatusOK, recordOf(&after).Version, r.show(after))
+	})
 }
 
 // deleteOne answers DELETE.
@@ -150,16 +151,18 @@ func (r resource[D, In, Out]) deleteOne(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	before, err := r.get(ctx, who, id)
-	if err != nil {
-		return err
-	}
-	version := recordOf(&before).Version
-	if err := match.check(version); err != nil {
-		return err
-	}
-	if err := r.remove(ctx, who, id, version); err != nil {
-		return err
-	}
-	return writeNothing(c)
+	return match.persist(func(bool) error {
+		before, err := r.get(ctx, who, id)
+		if err != nil {
+			return err
+		}
+		version := recordOf(&before).Version
+		if err := match.check(version); err != nil {
+			return err
+		}
+		if err := r.remove(ctx, who, id, version); err != nil {
+			return err
+		}
+		return writeNothing(c)
+	})
 }

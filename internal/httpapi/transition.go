@@ -103,7 +103,12 @@ func (s *Server) createTransition(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	for try := 1; ; try++ {
+	return match.persist(func(again bool) error {
+		if again {
+			if before, err = s.store.GetApplication(ctx, who, id); err != nil {
+				return err
+			}
+		}
 		if err := match.check(before.Version); err != nil {
 			return err
 		}
@@ -112,16 +117,11 @@ func (s *Server) createTransition(c *gin.Context) error {
 			return err
 		}
 		made, err := s.store.Transition(ctx, who, hiring.ApplicationCommand{ApplicationID: id, Version: before.Version, Command: command(in)})
-		if err == nil {
-			return writeVersion(c, http.StatusCreated, made.Application.Version, showRecorded(made))
-		}
-		if !match.any || !hiring.Is(err, hiring.KindStale) || try == patchTries {
+		if err != nil {
 			return err
 		}
-		if before, err = s.store.GetApplication(ctx, who, id); err != nil {
-			return err
-		}
-	}
+		return writeVersion(c, http.StatusCreated, made.Application.Version, showRecorded(made))
+	})
 }
 
 // createTransitions carries out many at once, or none.

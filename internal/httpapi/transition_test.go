@@ -313,6 +313,25 @@ func TestManyTransitionsAreAllOrNothing(t *testing.T) {
 	})
 }
 
+// A batch is carried out in its own order: when one opening is left, the first of two gets it.
+func TestManyTransitionsKeepTheirOrder(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		w := newWorldOn(t, url)
+		job := w.addJob("Archiviste")
+		hire := func(of ...api.Application) answer {
+			var items []string
+			for _, a := range of {
+				items = append(items, fmt.Sprintf(`{"application_id":%q,"version":1,"action":"move","to":"hired"}`, a.ID))
+			}
+			return w.as(w.recruiter(), "POST", "/v1/applications/transitions", `{"items":[`+strings.Join(items, ",")+`]}`)
+		}
+		ada, bob := w.apply(job, "Ada"), w.apply(job, "Bob")
+		hire(bob, ada).problem(409, "no_opening_left", "/items/1 no_opening_left")
+		hire(ada, bob).problem(409, "no_opening_left", "/items/1 no_opening_left")
+	})
+}
+
 func TestOldPanelMemberLosesSight(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

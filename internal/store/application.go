@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
+	"unicode"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -296,13 +298,25 @@ func (t *tx) implySource(refs *references, app *hiring.Application, sources []hi
 			of = append(of, x)
 		}
 	}
+	address := letters(posting.URL + " " + posting.Name)
 	for _, x := range of {
-		if len(of) == 1 || strings.Contains(strings.ToLower(posting.URL+" "+posting.Name), x.Key) {
+		if len(of) == 1 || strings.Contains(address, letters(x.Key)) {
 			app.Source = &x.Key
 			return
 		}
 	}
 	refs.wrong("/source", "required", "the posting's channel does not tell one source: name it")
+}
+
+// letters leaves of a text what a key and an address have in common: choisir-le-service-public is found in
+// choisirleservicepublic.gouv.fr.
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
 }
 
 // UpdateApplication changes where an application belongs (jury, source, posting), when it was received, or its
@@ -337,6 +351,9 @@ func (d *dossier) edit(in hiring.Application) error {
 		return err
 	}
 	if at := micro(in.ReceivedAt); !at.Equal(d.was.ReceivedAt) {
+		if err := d.checkOpenAt(at); err != nil {
+			return err
+		}
 		decision, err := d.history.MoveReception(at, d.t.now)
 		if err != nil {
 			return err
@@ -364,6 +381,16 @@ func (d *dossier) edit(in hiring.Application) error {
 		}
 	}
 	return d.save("updated")
+}
+
+// checkOpenAt refuses to move the reception of an application for a closed job to where the job was not open: it could not
+// have been entered there either.
+func (d *dossier) checkOpenAt(at time.Time) error {
+	var job hiring.Job
+	if err := d.t.Where("id = ?", d.app.JobID).Take(&job).Error; err != nil || job.Status != hiring.JobClosed {
+		return err
+	}
+	return job.Accepts(at, true, d.t.store.zone)
 }
 
 func same[T comparable](a, b *T) bool {

@@ -20,7 +20,7 @@ func (s *Store) ListCandidates(ctx context.Context, who hiring.Actor, f hiring.C
 	db := s.read(ctx)
 	q := visible(db, who, Candidates)
 	if f.Email != "" {
-		q = q.Where("candidates.email_folded = ?", Fold(f.Email))
+		q = q.Where("candidates.email_folded = ?", FoldEmail(f.Email))
 	}
 	if len(f.Tags) > 0 {
 		q = q.Where("candidates.id IN (SELECT candidate_id FROM candidate_tags WHERE tag IN ?)", f.Tags)
@@ -39,9 +39,9 @@ func (s *Store) ListCandidates(ctx context.Context, who hiring.Actor, f hiring.C
 func matching(who hiring.Actor, query string) (string, map[string]any) {
 	condition := `candidates.name_folded LIKE @pattern ESCAPE '\'`
 	if who.Recruits() {
-		condition = "(" + condition + ` OR candidates.email_folded LIKE @pattern ESCAPE '\')`
+		condition = "(" + condition + ` OR candidates.email_folded LIKE @email ESCAPE '\')`
 	}
-	return condition, map[string]any{"pattern": like(Fold(query))}
+	return condition, map[string]any{"pattern": like(Fold(query)), "email": like(FoldEmail(query))}
 }
 
 // GetCandidate reads one candidate.
@@ -89,7 +89,7 @@ func refoldCandidate(c *hiring.Candidate) {
 	c.NameFolded = Fold(c.GivenName + " " + c.FamilyName + " " + c.GivenName) // found in either order
 	c.EmailFolded = ""
 	if c.Email != nil {
-		c.EmailFolded = Fold(*c.Email)
+		c.EmailFolded = FoldEmail(*c.Email)
 	}
 	c.TalentPoolConsentAt = microPtr(c.TalentPoolConsentAt)
 }

@@ -18,3 +18,7 @@ func Fold(s string) string {
 	}
 	return strings.Join(strings.Fields(b.String()), " ")
 }
+
+// FoldEmail makes two spellings of one e-mail address comparable: case apart, an address with an accent is not the one
+// without.
+func FoldEmail(s string) string { return strings.ToLower(norm.NFC.String(strings.TrimSpace(s))) }

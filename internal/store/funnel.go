@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -126,7 +127,8 @@ func (a *asking) isLive(asOf *time.Time) bool {
 	return true
 }
 
-// narrow is the condition, common to the live counts and the ledger, under which a row is asked about.
+// narrow is the condition, common to the live counts and the ledger, under which a row is asked about. With more jobs
+// than a statement names, every job is summed, and scan leaves out what is not asked about.
 func (a *asking) narrow() (condition string, args []any) {
 	condition = "1 = 1"
 	add := func(c string, x ...any) {
@@ -139,18 +141,10 @@ func (a *asking) narrow() (condition string, args []any) {
 	if len(a.JuryIDs) > 0 {
 		add("jury_id IN ?", a.JuryIDs)
 	}
-	if a.narrowsJobs() {
-		ids := make([]uuid.UUID, 0, len(a.scope.Jobs))
-		for id := range a.scope.Jobs {
-			ids = append(ids, id)
-		}
-		add("job_id IN ?", ids)
+	if narrowed := len(a.JobIDs) > 0 || len(a.CampaignIDs) > 0 || len(a.DepartmentIDs) > 0; narrowed && len(a.scope.Jobs) <= manyIDs {
+		add("job_id IN ?", slices.Collect(maps.Keys(a.scope.Jobs)))
 	}
 	return condition, args
-}
-
-func (a *asking) narrowsJobs() bool {
-	return len(a.JobIDs) > 0 || len(a.CampaignIDs) > 0 || len(a.DepartmentIDs) > 0 || a.knownAt != nil
 }
 
 // liveCells sums the live counts and the entries that are not folded into them yet: one statement, so that an
@@ -257,6 +251,10 @@ func monthOf(t time.Time, zone *time.Location) time.Time {
 func (a *asking) scan(query string, args []any) ([]hiring.Counted, error) {
 	var cells []hiring.Counted
 	err := a.db.Raw(query, args...).Scan(&cells).Error
+	cells = slices.DeleteFunc(cells, func(c hiring.Counted) bool {
+		_, asked := a.scope.Jobs[c.JobID]
+		return !asked
+	})
 	if a.GroupBy == hiring.GroupPosting {
 		for i := range cells {
 			if cells[i].Key == uuid.Nil.String() {

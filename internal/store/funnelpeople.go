@@ -1,10 +1,12 @@
 package store
 
 import (
+	"maps"
 	"slices"
 	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
@@ -14,9 +16,9 @@ const replayBatch = 500
 
 // people answers a question about persons: the ledger knows none, so their applications are replayed one by one.
 func (a *asking) people(asOf *time.Time) ([]hiring.Counted, error) {
-	jobs := make([]uuid.UUID, 0, len(a.scope.Jobs))
-	for id := range a.scope.Jobs {
-		jobs = append(jobs, id)
+	among := a.db
+	if len(a.scope.Jobs) <= manyIDs {
+		among = a.db.Where("job_id IN ?", slices.Collect(maps.Keys(a.scope.Jobs)))
 	}
 	juries, err := a.ownJuries()
 	if err != nil {
@@ -30,13 +32,17 @@ func (a *asking) people(asOf *time.Time) ([]hiring.Counted, error) {
 	after := uuid.Nil
 	for {
 		var apps []hiring.Application
-		if err := a.db.Where("job_id IN ? AND id > ?", jobs, after).Order("id").Limit(replayBatch).Find(&apps).Error; err != nil {
+		if err := among.Session(&gorm.Session{}).Where("id > ?", after).Order("id").Limit(replayBatch).Find(&apps).Error; err != nil {
 			return nil, err
 		}
 		if len(apps) == 0 {
 			return out, nil
 		}
 		after = apps[len(apps)-1].ID
+		apps = slices.DeleteFunc(apps, func(x hiring.Application) bool {
+			_, asked := a.scope.Jobs[x.JobID]
+			return !asked
+		})
 		histories, err := a.histories(apps, pipelines)
 		if err != nil {
 			return nil, err

@@ -73,17 +73,21 @@ func (a *asking) readJobs() error {
 		juries = "jury_versions WHERE jury_id"
 		args = append(args, *a.knownAt)
 	}
-	add := func(condition string, x any) {
+	add := func(condition string, x ...any) {
 		query += " AND " + condition
-		args = append(args, x)
+		args = append(args, x...)
 	}
+	const seats = "(SELECT jury_id FROM jury_members WHERE user_id = ? AND left_at IS NULL)"
 	if a.who.Is(hiring.RoleJuror) {
-		add("j.id IN (SELECT job_id FROM juries WHERE id IN (SELECT jury_id FROM jury_members WHERE user_id = ? AND left_at IS NULL))", a.who.UserID)
+		add("j.id IN (SELECT job_id FROM juries WHERE id IN "+seats+")", a.who.UserID)
 	}
 	if len(a.JobIDs) > 0 {
 		add("j.id IN ?", a.JobIDs)
 	}
-	if len(a.JuryIDs) > 0 {
+	switch {
+	case len(a.JuryIDs) > 0 && a.who.Is(hiring.RoleJuror): // a jury of others is one that never was
+		add("j.id IN (SELECT job_id FROM juries WHERE id IN ? AND id IN "+seats+")", a.JuryIDs, a.who.UserID)
+	case len(a.JuryIDs) > 0:
 		add("j.id IN (SELECT job_id FROM "+juries+" IN ?)", a.JuryIDs)
 	}
 	var jobs []hiring.FunnelJob
@@ -216,15 +220,14 @@ func (a *asking) readExisting(table, label string, narrowed bool, only []uuid.UU
 }
 
 func (a *asking) readStages() error {
-	pipelines := make([]uuid.UUID, 0, len(a.scope.Jobs))
+	used := map[uuid.UUID]bool{}
 	for _, j := range a.scope.Jobs {
-		pipelines = append(pipelines, j.PipelineID)
+		used[j.PipelineID] = true
 	}
-	slices.SortFunc(pipelines, func(x, y uuid.UUID) int { return slices.Compare(x[:], y[:]) })
 	var stages []hiring.Stage
-	err := a.db.Where("pipeline_id IN ?", slices.Compact(pipelines)).Order("pipeline_id, position").Find(&stages).Error
+	err := a.db.Order("pipeline_id, position").Find(&stages).Error
 	for _, st := range stages {
-		if _, known := a.scope.Groups[string(st.Key)]; !known {
+		if _, known := a.scope.Groups[string(st.Key)]; used[st.PipelineID] && !known {
 			a.scope.Groups[string(st.Key)] = st.LabelFr
 		}
 	}

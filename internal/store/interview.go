@@ -113,7 +113,7 @@ func (s *Store) CreateInterview(ctx context.Context, who hiring.Actor, i hiring.
 			return err
 		}
 		if i.OutcomeNote != "" {
-			i.OutcomeBy = t.actorID()
+			i.OutcomeBy, i.OutcomeJury = t.actorID(), d.app.JuryID
 		}
 		if err := insert(t, Interviews, &i); err != nil {
 			return err
@@ -129,21 +129,29 @@ func (s *Store) CreateInterview(ctx context.Context, who hiring.Actor, i hiring.
 // UpdateInterview changes an interview. What its outcome means for the application is recorded with it.
 func (s *Store) UpdateInterview(ctx context.Context, who hiring.Actor, i hiring.Interview) (hiring.Interview, error) {
 	i.StartsAt, i.EndsAt = micro(i.StartsAt), micro(i.EndsAt)
-	return s.changeInterview(ctx, who, i.ID, i.Version, func(before hiring.Interview) hiring.Interview {
-		i.ApplicationID, i.OutcomeBy = before.ApplicationID, before.OutcomeBy
-		return i
+	return s.changeInterview(ctx, who, i.ID, i.Version, func(before hiring.Interview) (hiring.Interview, error) {
+		i.ApplicationID, i.OutcomeBy, i.OutcomeJury = before.ApplicationID, before.OutcomeBy, before.OutcomeJury
+		return i, nil
 	})
 }
 
-// RecordOutcome changes what a juror may change of an interview: what became of it, and their note.
-func (s *Store) RecordOutcome(ctx context.Context, who hiring.Actor, id uuid.UUID, version int, status hiring.InterviewStatus, note string) (hiring.Interview, error) {
-	return s.changeInterview(ctx, who, id, version, func(before hiring.Interview) hiring.Interview {
-		before.Status, before.OutcomeNote = status, note
-		return before
+// RecordOutcome changes what a juror may change of an interview: what became of it, and their note; a nil note says
+// nothing of it. Where another has noted the outcome, a juror who names the note is refused whatever they say: the answer
+// must not tell whether they guessed what they may not read.
+func (s *Store) RecordOutcome(ctx context.Context, who hiring.Actor, id uuid.UUID, version int, status hiring.InterviewStatus, note *string) (hiring.Interview, error) {
+	return s.changeInterview(ctx, who, id, version, func(i hiring.Interview) (hiring.Interview, error) {
+		if note != nil && who.Is(hiring.RoleJuror) && i.OutcomeNote != "" && (i.OutcomeBy == nil || *i.OutcomeBy != who.UserID) {
+			return i, hiring.Conflict("note_of_another", "another has noted the outcome: only they and HR may change it")
+		}
+		i.Status = status
+		if note != nil {
+			i.OutcomeNote = *note
+		}
+		return i, nil
 	})
 }
 
-func (s *Store) changeInterview(ctx context.Context, who hiring.Actor, id uuid.UUID, version int, change func(hiring.Interview) hiring.Interview) (hiring.Interview, error) {
+func (s *Store) changeInterview(ctx context.Context, who hiring.Actor, id uuid.UUID, version int, change func(hiring.Interview) (hiring.Interview, error)) (hiring.Interview, error) {
 	var after hiring.Interview
 	err := s.write(ctx, who, func(t *tx) error {
 		seen, err := find[hiring.Interview](t.DB, who, Interviews, id)
@@ -161,16 +169,15 @@ func (s *Store) changeInterview(ctx context.Context, who hiring.Actor, id uuid.U
 		if before.Version != version {
 			return hiring.Stale(before.Version)
 		}
-		after = change(before)
-		after.Version = version
-		if who.Is(hiring.RoleJuror) && after.OutcomeNote != before.OutcomeNote && before.OutcomeNote != "" && !same(before.OutcomeBy, t.actorID()) {
-			return hiring.Conflict("note_of_another", "another member of the jury has noted the outcome: only they and HR may change it")
+		if after, err = change(before); err != nil {
+			return err
 		}
+		after.Version = version
 		if err := t.checkInterview(d, after, before); err != nil {
 			return err
 		}
 		if after.OutcomeNote != before.OutcomeNote {
-			after.OutcomeBy = t.actorID()
+			after.OutcomeBy, after.OutcomeJury = t.actorID(), d.app.JuryID
 		}
 		if err := update(t, Interviews, before, &after); err != nil {
 			return err

@@ -50,11 +50,17 @@ const (
 	ownPostings   = "(SELECT id FROM postings WHERE campaign_id IN " + ownCampaigns + ")"
 	ownApplicants = "(SELECT candidate_id FROM applications WHERE jury_id IN " + ownJuries + ")"
 	ownDossiers   = "(SELECT id FROM applications WHERE jury_id IN " + ownJuries + ")"
+
+	// Whatever names one of these departments names no stranger: those of the jobs and campaigns, and all above them.
+	ownDepartments = "(WITH RECURSIVE own (id, parent_id) AS (SELECT id, parent_id FROM departments" +
+		" WHERE id IN (SELECT department_id FROM jobs WHERE id IN " + ownJobs + ")" +
+		" OR id IN (SELECT department_id FROM campaigns WHERE id IN " + ownCampaigns + ")" +
+		" UNION SELECT d.id, d.parent_id FROM departments d JOIN own ON d.id = own.parent_id) SELECT id FROM own)"
 )
 
 // ofJuror is the condition under which a juror sees a row; a noun that is missing is never seen.
 var ofJuror = map[Noun]string{
-	Departments:    "departments.id IN (SELECT department_id FROM jobs WHERE department_id IS NOT NULL AND id IN " + ownJobs + ")",
+	Departments:    "departments.id IN " + ownDepartments,
 	Campaigns:      "campaigns.id IN " + ownCampaigns,
 	Postings:       "postings.campaign_id IN " + ownCampaigns,
 	PostingMetrics: "posting_metrics.posting_id IN " + ownPostings,

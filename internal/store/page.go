@@ -85,6 +85,9 @@ func like(s string) string {
 	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(s) + "%"
 }
 
+// manyIDs is how many ids a statement names at most: databases bound the parameters of one.
+const manyIDs = 500
+
 func idsOf[T any](items []T, id func(T) uuid.UUID) []uuid.UUID {
 	ids := make([]uuid.UUID, 0, len(items))
 	for _, x := range items {

@@ -17,7 +17,7 @@ func (s *Store) ListPostings(ctx context.Context, who hiring.Actor, campaign uui
 	q := visible(db, who, Postings).Where("postings.campaign_id = ?", campaign)
 	out, err := page(q, "postings", byRecord[hiring.Posting]("postings"), req)
 	if err == nil {
-		err = withPostingJobs(db, out.Items)
+		err = withPostingJobs(db, who, out.Items)
 	}
 	return out, translate(err)
 }
@@ -30,12 +30,14 @@ func (s *Store) GetPosting(ctx context.Context, who hiring.Actor, id uuid.UUID) 
 		return out, translate(err)
 	}
 	one := []hiring.Posting{out}
-	err = withPostingJobs(db, one)
+	err = withPostingJobs(db, who, one)
 	return one[0], translate(err)
 }
 
-func withPostingJobs(db *gorm.DB, items []hiring.Posting) error {
-	jobs, err := childrenOf(db, "posting_id", idsOf(items, func(p hiring.Posting) uuid.UUID { return p.ID }),
+// withPostingJobs adds the jobs that each posting advertises, those that the actor may see.
+func withPostingJobs(db *gorm.DB, who hiring.Actor, items []hiring.Posting) error {
+	seen := visible(db.Model(&hiring.Job{}).Select("jobs.id"), who, Jobs)
+	jobs, err := childrenOf(db.Where("job_id IN (?)", seen), "posting_id", idsOf(items, func(p hiring.Posting) uuid.UUID { return p.ID }),
 		"job_id", func(x hiring.PostingJob) uuid.UUID { return x.PostingID })
 	for i := range items {
 		items[i].Jobs = jobs[items[i].ID]
@@ -60,14 +62,16 @@ func (s *Store) LatestMetrics(ctx context.Context, who hiring.Actor, postings []
 }
 
 func (t *tx) checkPosting(p hiring.Posting) error {
+	named, again := make([]Reference, len(p.Jobs)), map[uuid.UUID]bool{}
 	refs := t.references()
 	for i, j := range p.Jobs {
-		refs.one("/job_ids/"+strconv.Itoa(i), Jobs, &j.JobID)
-		if slices.ContainsFunc(p.Jobs[:i], func(o hiring.PostingJob) bool { return o.JobID == j.JobID }) {
-			refs.wrong("/job_ids/"+strconv.Itoa(i), "duplicate", "the job stands twice")
+		named[i] = Names("/job_ids/"+strconv.Itoa(i), Jobs, &j.JobID)
+		if again[j.JobID] {
+			refs.wrong(named[i].Pointer, "duplicate", "the job stands twice")
 		}
+		again[j.JobID] = true
 	}
-	return refs.check()
+	return refs.all(Jobs, named).check()
 }
 
 func (t *tx) savePostingJobs(p *hiring.Posting) error {

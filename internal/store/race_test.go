@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -146,6 +147,30 @@ func TestSixtyHiresForThreeOpenings(t *testing.T) {
 }
 
 // Hiring and giving up an opening at once: the openings that are left never go below the hires.
+// Two batches that hire for the same jobs in another order don't wait for one another for ever.
+func TestBatchesThatMeet(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		c := gather(t, url)
+		const clients, jobs = 8, 4
+		batches := make([][]hiring.ApplicationCommand, clients)
+		for j := range jobs {
+			job := c.openJob(clients)
+			for i, a := range c.applications(job.ID, clients) {
+				batches[i] = append(batches[i], hiring.ApplicationCommand{ApplicationID: a.ID, Version: a.Version, Command: to("hired")})
+			}
+			if j%2 == 1 {
+				slices.Reverse(batches[j])
+			}
+		}
+		got := c.together(clients, func(i int) error {
+			_, err := c.at(i).TransitionAll(c.ctx, c.admin, batches[i])
+			return err
+		})
+		c.want(got, map[string]int{"": clients})
+	})
+}
+
 func TestHiresWhileOpeningsShrink(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {

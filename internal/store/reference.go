@@ -24,8 +24,16 @@ func Names(pointer string, noun Noun, id *uuid.UUID) Reference { return Referenc
 // its other faults are told along; a body that is good is checked in the transaction that writes it.
 func (s *Store) Unknown(ctx context.Context, who hiring.Actor, named []Reference) ([]hiring.Violation, error) {
 	found := &references{t: &tx{DB: s.read(ctx), store: s, who: who}}
+	var nouns []Noun
+	of := map[Noun][]Reference{}
 	for _, n := range named {
-		found.one(n.Pointer, n.Noun, n.ID)
+		if of[n.Noun] == nil {
+			nouns = append(nouns, n.Noun)
+		}
+		of[n.Noun] = append(of[n.Noun], n)
+	}
+	for _, noun := range nouns {
+		found.all(noun, of[noun])
 	}
 	return found.bad, translate(found.err)
 }
@@ -41,13 +49,28 @@ func (t *tx) references() *references { return &references{t: t} }
 
 // one notes a violation when the id names nothing that the actor may see; nil is fine.
 func (r *references) one(pointer string, noun Noun, id *uuid.UUID) *references {
-	if id == nil || r.err != nil {
-		return r
-	}
-	var n int
-	r.err = visible(r.t.Table(tables[noun]), r.t.who, noun).Where(tables[noun]+".id = ?", *id).Select("1").Limit(1).Scan(&n).Error
-	if r.err == nil && n == 0 {
-		r.wrong(pointer, "unknown_"+string(noun), "there is no such "+string(noun))
+	return r.all(noun, []Reference{{pointer, noun, id}})
+}
+
+// all is one for many references to things of one noun, with one question for as many as a statement takes.
+func (r *references) all(noun Noun, named []Reference) *references {
+	for batch := range slices.Chunk(named, manyIDs) {
+		ids := make([]uuid.UUID, 0, len(batch))
+		for _, n := range batch {
+			if n.ID != nil {
+				ids = append(ids, *n.ID)
+			}
+		}
+		if r.err != nil || len(ids) == 0 {
+			continue
+		}
+		var seen []uuid.UUID
+		seen, r.err = scanIDs(visible(r.t.Table(tables[noun]), r.t.who, noun).Where(tables[noun]+".id IN ?", ids).Select(tables[noun] + ".id"))
+		for _, n := range batch {
+			if r.err == nil && n.ID != nil && !slices.Contains(seen, *n.ID) {
+				r.wrong(n.Pointer, "unknown_"+string(noun), "there is no such "+string(noun))
+			}
+		}
 	}
 	return r
 }

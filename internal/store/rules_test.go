@@ -57,14 +57,14 @@ func TestRule8OnlyAHeldInterviewMoves(t *testing.T) {
 		i, err := b.CreateInterview(b.ctx, b.admin, hiring.Interview{ApplicationID: app.ID, StartsAt: start, EndsAt: start.Add(time.Hour), Status: hiring.InterviewScheduled})
 		b.ok(err)
 		for _, early := range []hiring.InterviewStatus{hiring.InterviewHeld, hiring.InterviewNoShow} {
-			_, err = b.RecordOutcome(b.ctx, b.admin, i.ID, i.Version, early, "")
+			_, err = b.RecordOutcome(b.ctx, b.admin, i.ID, i.Version, early, nil)
 			b.refused("before the start", err, "not_started")
 		}
 		b.later(time.Hour)
-		i, err = b.RecordOutcome(b.ctx, b.admin, i.ID, i.Version, hiring.InterviewHeld, "")
+		i, err = b.RecordOutcome(b.ctx, b.admin, i.ID, i.Version, hiring.InterviewHeld, nil)
 		b.ok(err)
 		b.stands(app.ID, "interviewed", hiring.Interviewed, hiring.StatusActive)
-		_, err = b.RecordOutcome(b.ctx, b.admin, i.ID, i.Version, hiring.InterviewNoShow, "")
+		_, err = b.RecordOutcome(b.ctx, b.admin, i.ID, i.Version, hiring.InterviewNoShow, nil)
 		b.ok(err)
 		b.stands(app.ID, "received", hiring.Received, hiring.StatusActive)
 	})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
@@ -45,8 +46,11 @@ func (s *Store) TransitionAll(ctx context.Context, who hiring.Actor, cmds []hiri
 			return err
 		}
 		var refused bulkRefusal
+		if err := t.lockAll(cmds); err != nil {
+			return err
+		}
 		dossiers, made := make([]*dossier, len(cmds)), make([]hiring.Transition, len(cmds))
-		for _, i := range inLockOrder(cmds) {
+		for i := range cmds {
 			d, tr, err := t.carryOut(cmds[i], known)
 			if err := refused.add(i, err); err != nil {
 				return err
@@ -62,17 +66,24 @@ func (s *Store) TransitionAll(ctx context.Context, who hiring.Actor, cmds []hiri
 	return out, err
 }
 
-// inLockOrder gives the places of the commands in the order of their applications' ids, so that two batches that
-// meet never wait for one another.
-func inLockOrder(cmds []hiring.ApplicationCommand) []int {
-	places := make([]int, len(cmds))
-	for i := range places {
-		places[i] = i
+// lockAll holds what a batch may change before anything of it is done: its applications, then their jobs if somebody may
+// be hired or come back to life, each in the order of their ids. So two batches that meet never wait for one another, and the
+// commands can be carried out in the order in which they were given.
+func (t *tx) lockAll(cmds []hiring.ApplicationCommand) error {
+	ids := make([]uuid.UUID, len(cmds))
+	var jobs bool
+	for i, c := range cmds {
+		ids[i] = c.ApplicationID
+		jobs = jobs || c.Action != hiring.ActionReject && c.Action != hiring.ActionWithdraw
 	}
-	slices.SortStableFunc(places, func(a, b int) int {
-		return slices.Compare(cmds[a].ApplicationID[:], cmds[b].ApplicationID[:])
-	})
-	return places
+	hold := clause.Locking{Strength: clause.LockingStrengthUpdate}
+	var apps []hiring.Application
+	err := visible(t.Clauses(hold), t.who, Applications).Where("applications.id IN ?", ids).Order("applications.id").Find(&apps).Error
+	if err != nil || !jobs || len(apps) == 0 {
+		return err
+	}
+	of := idsOf(apps, func(a hiring.Application) uuid.UUID { return a.JobID })
+	return t.Clauses(hold).Where("id IN ?", of).Order("id").Find(&[]hiring.Job{}).Error
 }
 
 // bulkRefusal collects what was refused of a batch.

@@ -22,7 +22,7 @@ func (s *Store) ListUsers(ctx context.Context, who hiring.Actor, f hiring.UserFi
 	if f.Query != "" {
 		pattern := like(Fold(f.Query))
 		if who.Is(hiring.RoleAdmin) { // only who may read e-mail addresses may search in them
-			q = q.Where(`(users.name_folded LIKE ? ESCAPE '\' OR users.email_folded LIKE ? ESCAPE '\')`, pattern, pattern)
+			q = q.Where(`(users.name_folded LIKE ? ESCAPE '\' OR users.email_folded LIKE ? ESCAPE '\')`, pattern, like(FoldEmail(f.Query)))
 		} else {
 			q = q.Where(`users.name_folded LIKE ? ESCAPE '\'`, pattern)
 		}
@@ -44,7 +44,7 @@ func (s *Store) CreateUser(ctx context.Context, who hiring.Actor, u hiring.User)
 	return u, err
 }
 
-func refoldUser(u *hiring.User) { u.EmailFolded, u.NameFolded = Fold(u.Email), Fold(u.Name) }
+func refoldUser(u *hiring.User) { u.EmailFolded, u.NameFolded = FoldEmail(u.Email), Fold(u.Name) }
 
 // UpdateUser changes an account. The last admin who is not disabled stays one. Whoever is disabled, or gets
 // another password, is logged out everywhere.
@@ -102,7 +102,7 @@ type SessionLife struct {
 // in only, so it asks no actor.
 func (s *Store) UserByEmail(ctx context.Context, email string) (hiring.User, error) {
 	var u hiring.User
-	err := s.read(ctx).Where("email_folded = ?", Fold(email)).Take(&u).Error
+	err := s.read(ctx).Where("email_folded = ?", FoldEmail(email)).Take(&u).Error
 	return u, translate(err)
 }
 
