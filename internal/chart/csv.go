@@ -60,15 +60,32 @@ func funnelLine(f api.Funnel, figures api.FunnelFigures, kind, id, label string)
 }
 
 // textCell neutralises a text that a spreadsheet would run as a formula. It also looks behind spaces and quotes, which
-// some spreadsheets strip first, and knows the signs' full-width forms.
+// some spreadsheets strip first, knows the signs' full-width forms, and looks behind semicolons and tabs within the text:
+// in much of Europe a spreadsheet begins a new cell there.
 func textCell(s string) string {
+	var b strings.Builder
+	for begin := 0; begin <= len(s); {
+		end := len(s)
+		if i := strings.IndexAny(s[begin:], ";\t"); i >= 0 {
+			end = begin + i + 1
+		}
+		if startsFormula(s[begin:]) {
+			b.WriteByte('\'')
+		}
+		b.WriteString(s[begin:end])
+		if begin = end; begin == len(s) {
+			break
+		}
+	}
+	return b.String()
+}
+
+func startsFormula(s string) bool {
 	bare := strings.TrimLeftFunc(s, func(r rune) bool {
 		return unicode.In(r, unicode.Zs, unicode.Cf, unicode.Quotation_Mark)
 	})
-	if first, _ := utf8.DecodeRuneInString(bare); strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
-		return "'" + s
-	}
-	return s
+	first, _ := utf8.DecodeRuneInString(bare)
+	return strings.ContainsRune("=+-@\t\r\n＝＋－＠", first)
 }
 
 func intCell(n *int) string {

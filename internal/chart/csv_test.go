@@ -134,3 +134,18 @@ func TestAnyLabelComesBackFromTheCSV(t *testing.T) {
 		}
 	})
 }
+
+// Where a spreadsheet takes a semicolon or a tab for the end of a cell, what follows is no formula either.
+func TestNoFormulaBehindASeparator(t *testing.T) {
+	t.Parallel()
+	for label, want := range map[string]string{
+		"Archives;=1+1": "Archives;'=1+1", "a;b": "a;b", ";-1;": ";'-1;", "x\t+1": "x\t'+1", "a; =1": "a;' =1", "=1;=2": "'=1;'=2", "": "",
+	} {
+		f := published()
+		f.Rows[0].Group.Label = label
+		lines, _ := spreadsheet(t, f)
+		if lines[1][2] != want {
+			t.Errorf("%q became %q, not %q", label, lines[1][2], want)
+		}
+	}
+}

@@ -98,20 +98,19 @@ func readBody(c *gin.Context) (*node, error) {
 		return nil, err
 	}
 	raw, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large):
-		return nil, &hiring.Error{
-			Kind: hiring.KindTooLarge, Code: "body_too_large",
-			Detail: fmt.Sprintf("a body has at most %d bytes", maxBody),
-		}
-	case err != nil:
-		return nil, (&hiring.Error{
-			Kind: hiring.KindMalformed, Code: "unreadable_body",
-			Detail: "the body ended before its announced end, or came too slowly",
-		}).Because(err)
+	if err != nil {
+		return nil, unreadable(err)
 	}
 	return parseJSON(raw)
+}
+
+// unreadable says why a body could not be read to its end.
+func unreadable(err error) *hiring.Error {
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
+		return &hiring.Error{Kind: hiring.KindTooLarge, Code: "body_too_large", Detail: fmt.Sprintf("a body has at most %d bytes", maxBody)}
+	}
+	e := &hiring.Error{Kind: hiring.KindMalformed, Code: "unreadable_body", Detail: "the body ended before its announced end, or came too slowly"}
+	return e.Because(err)
 }
 
 // checkMedia refuses bodies that are not plain UTF-8 JSON. Compressed ones are refused because a small one can

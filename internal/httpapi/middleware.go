@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -92,6 +93,18 @@ func secure(c *gin.Context) {
 	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cache-Control", "no-store")
+}
+
+// readStray reads a body where none has a meaning, and forgets it: net/http notices that a client has gone only once the
+// whole request is read, and the work for it would go on. What is larger than any body may be is refused.
+func (s *Server) readStray(c *gin.Context) {
+	switch c.Request.Method {
+	case http.MethodPost, http.MethodPut, http.MethodPatch:
+		return
+	}
+	if _, err := io.Copy(io.Discard, http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)); err != nil {
+		s.fail(c, unreadable(err))
+	}
 }
 
 // limitTime ends the work on a request that takes too long.

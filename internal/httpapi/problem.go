@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,7 +17,7 @@ import (
 
 const mediaProblem = "application/problem+json"
 
-// statusClientGone is what the log says of a request whose client went away; nobody receives it.
+// statusClientGone is what the log says of a request whose client went away; hardly anybody receives it.
 const statusClientGone = 499
 
 // retryAfter is how many seconds a client is asked to wait where the error does not say.
@@ -58,14 +59,15 @@ func (s *Server) handle(h handler) gin.HandlerFunc {
 func (s *Server) fail(c *gin.Context, err error) {
 	c.Abort()
 	ctx := c.Request.Context()
-	if errors.Is(ctx.Err(), context.Canceled) {
-		c.Status(statusClientGone)
-		return
-	}
 	refusal := asRefusal(err)
 	status, known := statuses[refusal.Kind]
 	if !known {
 		status = http.StatusInternalServerError
+	}
+	if errors.Is(ctx.Err(), context.Canceled) {
+		// The client went away, or closed its half of the connection and may still read.
+		refusal = &hiring.Error{Kind: hiring.KindUnavailable, Code: "client_gone", Detail: "the connection was closed before the answer was ready"}
+		status = statusClientGone
 	}
 	if status >= http.StatusInternalServerError {
 		s.logFailure(c, refusal, err)
@@ -123,7 +125,7 @@ func setRefusalHeaders(c *gin.Context, e *hiring.Error) {
 
 func problemOf(c *gin.Context, e *hiring.Error, status int) api.Problem {
 	p := api.Problem{
-		Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: e.Detail,
+		Type: "about:blank", Title: cmp.Or(http.StatusText(status), "Client Closed Request"), Status: status, Detail: e.Detail,
 		Instance: c.Request.URL.EscapedPath(), Code: e.Code, RequestID: requestID(c),
 		Errors: make([]api.FieldError, 0, len(e.Violations)),
 	}

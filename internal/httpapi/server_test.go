@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -116,7 +117,8 @@ func TestSlowWorkIsEnded(t *testing.T) {
 	w.as(nobody(), "GET", "/slow", nil).problem(503, "timeout")
 }
 
-func TestNobodyIsToldAnythingWhenTheClientIsGone(t *testing.T) {
+// A client that closed its half of the connection may still read: it gets a problem document like everybody.
+func TestTheClientIsGone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.mount("/left", func(c *gin.Context) error {
@@ -127,9 +129,38 @@ func TestNobodyIsToldAnythingWhenTheClientIsGone(t *testing.T) {
 	leave()
 	rec := httptest.NewRecorder()
 	w.server.Handler().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/left", nil).WithContext(ctx))
-	if rec.Body.Len() > 0 || strings.Contains(w.log.String(), "request failed") || !strings.Contains(w.log.String(), `"status":499`) {
+	if !strings.Contains(rec.Body.String(), `"code":"client_gone"`) || strings.Contains(w.log.String(), "request failed") || !strings.Contains(w.log.String(), `"status":499`) {
 		t.Errorf("%s\n%s", rec.Body, w.log)
 	}
+}
+
+// net/http notices that a client has gone only once it has read the whole request.
+func TestWorkEndsWhenAClientGoesThatSentABodyForNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	begun, ended := make(chan struct{}), make(chan struct{})
+	w.mount("/waits", func(c *gin.Context) error {
+		close(begun)
+		<-c.Request.Context().Done()
+		close(ended)
+		return c.Request.Context().Err()
+	})
+	server := httptest.NewServer(w.server.Handler())
+	defer server.Close()
+	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", server.Listener.Addr().String())
+	w.must(err)
+	_, err = conn.Write([]byte("GET /waits HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n" + strings.Repeat("x", 5000)))
+	w.must(err)
+	<-begun
+	w.must(conn.Close())
+	select {
+	case <-ended:
+	case <-time.After(10 * time.Second):
+		t.Error("the work goes on for nobody")
+	}
+	large := strings.Repeat("x", 1<<20+1)
+	w.as(w.admin(), "GET", "/v1/departments", large).problem(413, "body_too_large")
+	w.as(w.admin(), "GET", "/v1/departments", large[1:]).is(200)
 }
 
 func TestUnknownPathsAndMethods(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/go-playground/validator/v10"
 
@@ -19,8 +20,11 @@ var validators = sync.OnceValue(newValidator)
 
 // ownTags are the tags that validator does not bring.
 var ownTags = map[string]func(string) bool{
-	"key":      regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`).MatchString,
-	"notblank": func(s string) bool { return strings.TrimSpace(s) != "" },
+	"key": regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`).MatchString,
+	// Something to see: no name of spaces, nor of characters without a shape.
+	"notblank": func(s string) bool {
+		return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
+	},
 	"date": func(s string) bool {
 		_, err := hiring.ParseDate(s)
 		return err == nil && s >= "0001-01-01"
