@@ -106,7 +106,7 @@ func TestWrongSettings(t *testing.T) {
 		"database":  {[]string{"VIVIER_DATABASE_URL=mysql://user:hunter2@host/x"}, []string{"serve"}, `^vivier: database-url: `},
 		"postgres":  {[]string{"VIVIER_DATABASE_URL=postgres://user:hunter2@127.0.0.1:1/x"}, []string{"migrate"}, `^vivier: database-url: .*connection refused`},
 		"folder":    {[]string{"VIVIER_DATABASE_URL=sqlite:/nonexistent/x.db"}, []string{"serve", "--addr", "127.0.0.1:0"}, `^vivier: database-url: .*folder does not exist`},
-		"time zone": {[]string{"VIVIER_TIME_ZONE=Mars/Olympus"}, []string{"serve"}, `^vivier: time-zone: `},
+		"time zone": {[]string{"VIVIER_TIME_ZONE=Mars/Olympus"}, []string{"serve", "--addr", "127.0.0.1:0"}, `^vivier: time-zone: `},
 		"level":     {[]string{"VIVIER_LOG_LEVEL=loud"}, []string{"serve"}, `^vivier: .*log-level`},
 		"address":   {[]string{"VIVIER_ADDR=nowhere"}, []string{"serve"}, `^vivier: addr: `},
 		"proxies":   {[]string{"VIVIER_TRUSTED_PROXIES=everybody"}, []string{"serve", "--addr", "127.0.0.1:0"}, `^vivier: trusted-proxies: `},

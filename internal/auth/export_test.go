@@ -1,6 +1,9 @@
 package auth
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Slots and Places are how many may hash at once, and how many of them and of those waiting there may be.
 func (p *Passwords) Slots() int  { return cap(p.gate.slots) }
@@ -11,3 +14,15 @@ func (p *Passwords) Hold(ctx context.Context, work func()) error { return p.gate
 
 // CommonPasswords is the list as it is embedded.
 func CommonPasswords() string { return commonPasswords }
+
+// Memory is what an issuer remembers of tokens that were good.
+type Memory struct{ memory }
+
+// Remembered is how many tokens one half of it holds.
+const Remembered = remembered
+
+// Keep remembers a token by its hash.
+func (m *Memory) Keep(token [32]byte, claims Claims) { m.keep(token, claims) }
+
+// Find tells what is remembered of a token.
+func (m *Memory) Find(token [32]byte, now time.Time) (Claims, bool) { return m.find(token, now) }

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"strings"
@@ -29,6 +30,7 @@ type Issuer struct {
 	audience string
 	clock    func() time.Time
 	parser   *jwt.Parser
+	checked  memory
 }
 
 // Claims is what a good access token says: who, by which login, until when.
@@ -102,7 +104,14 @@ func (i *Issuer) Issue(userID, sessionID uuid.UUID) (token string, expires time.
 // Verify reads a token that we made and that is still good. Whatever is wrong with another one, the refusal is
 // invalid_token with the same text; its cause is for logs and holds nothing of the token.
 func (i *Issuer) Verify(token string) (Claims, error) {
+	hash := sha256.Sum256([]byte(token))
+	if claims, known := i.checked.find(hash, i.clock()); known {
+		return claims, nil
+	}
 	claims, err := i.verify(token)
+	if err == nil {
+		i.checked.keep(hash, claims)
+	}
 	if err != nil {
 		e := &hiring.Error{Kind: hiring.KindUnauthenticated, Code: "invalid_token", Detail: "the access token is not valid, or not any more"}
 		return Claims{}, e.Because(err)

@@ -12,7 +12,6 @@ type Allowed struct {
 type Outlook struct {
 	OpeningLeft bool // the job can still hire
 	Alone       bool // no other live application of the candidate for the job
-	Correctable bool // something is recorded since the reception that a correction can void
 }
 
 // Allows lists what may be done with the application now.
@@ -27,7 +26,7 @@ func (a Application) Allows(p Pipeline, o Outlook) []Allowed {
 	case o.Alone:
 		out = append(out, Allowed{ActionReopen, nil, nil})
 	}
-	if o.Correctable {
+	if a.Correctable {
 		out = append(out, Allowed{ActionCorrect, a.reachable(p, o), []string{"to", "note"}})
 	}
 	return out

@@ -17,7 +17,8 @@ type Application struct {
 	PostingID   *uuid.UUID
 	ReceivedAt  time.Time
 	CoverNote   string
-	Sequence    int // of its latest transition
+	Sequence    int  // of its latest transition
+	Correctable bool // something is recorded since the reception that a correction can void
 	Standing
 }
 

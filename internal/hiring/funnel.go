@@ -120,6 +120,15 @@ type Tally struct {
 	Outcomes [len(Statuses)]int
 }
 
+// Count counts n applications with this standing, as a question of this basis does.
+func (t *Tally) Count(basis Basis, s Standing, n int) {
+	if basis == BasisSnapshot {
+		t.AddStanding(s, n)
+	} else {
+		t.Add(s, n)
+	}
+}
+
 // Add counts n applications with this standing.
 func (t *Tally) Add(s Standing, n int) {
 	for m := Received; m <= s.Reached; m++ {
@@ -149,6 +158,24 @@ func (t *Tally) outcome(s Status, n int) {
 			t.Outcomes[i] += n
 		}
 	}
+}
+
+// Plus adds up two tallies.
+func (t Tally) Plus(o Tally) Tally { return t.combine(o, 1) }
+
+// Minus takes a tally away from another: what was counted since.
+func (t Tally) Minus(o Tally) Tally { return t.combine(o, -1) }
+
+func (t Tally) combine(o Tally, sign int) Tally {
+	for i := range t.Counts {
+		t.Counts[i] += sign * o.Counts[i]
+		t.Observed[i] += sign * o.Observed[i]
+		t.Closed[i] += sign * o.Closed[i]
+	}
+	for i := range t.Outcomes {
+		t.Outcomes[i] += sign * o.Outcomes[i]
+	}
+	return t
 }
 
 // Empty tells whether nothing was counted.

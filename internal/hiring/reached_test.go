@@ -214,9 +214,9 @@ func TestRule11AHireThatFellThrough(t *testing.T) {
 
 func TestRule11AFullJobOffersNoHire(t *testing.T) {
 	t.Parallel()
-	a := hiring.Application{Sequence: 1, Standing: received(t, standard, dawn).stands()}
+	a := hiring.Application{Sequence: 1, Correctable: true, Standing: received(t, standard, dawn).stands()}
 	for _, left := range []bool{true, false} {
-		for _, allowed := range a.Allows(standard, hiring.Outlook{OpeningLeft: left, Alone: true, Correctable: true}) {
+		for _, allowed := range a.Allows(standard, hiring.Outlook{OpeningLeft: left, Alone: true}) {
 			for _, to := range allowed.To {
 				if to == "hired" && !left {
 					t.Errorf("%s offers a hire, though no opening is left", allowed.Action)

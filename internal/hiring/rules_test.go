@@ -92,9 +92,12 @@ func TestRule4TheUnitIsTheApplication(t *testing.T) {
 		t.Fatal(err)
 	}
 	cells := []hiring.Counted{
-		{JobID: job, Candidate: ada, Standing: first.stands(), N: 1},
-		{JobID: job, Candidate: ada, Standing: busy.stands(), N: 1},
-		{JobID: job, Candidate: ben, Standing: quiet.stands(), N: 1},
+		{JobID: job, Candidate: ada, Standing: first.stands()},
+		{JobID: job, Candidate: ada, Standing: busy.stands()},
+		{JobID: job, Candidate: ben, Standing: quiet.stands()},
+	}
+	for i := range cells {
+		cells[i].Tally.Add(cells[i].Standing, 1)
 	}
 	scope := hiring.FunnelScope{Jobs: map[uuid.UUID]hiring.FunnelJob{job: {ID: job}}}
 	for unit, want := range map[hiring.Unit]hiring.Tally{

@@ -38,14 +38,15 @@ type FunnelScope struct {
 	Labels  map[string]string       // of groups that have a row only when something was counted
 }
 
-// Counted is n applications alike, as the ledger sums them, or one application with its candidate.
+// Counted is what was counted of one job and jury. Where people are the unit it is one application of one of them: how
+// far it got, in place of a tally.
 type Counted struct {
 	JobID     uuid.UUID
-	JuryID    uuid.UUID
-	Key       string // source, posting, month or stage, where the question groups by it
+	JuryID    uuid.UUID // the nil UUID is none
+	Key       string    // source, posting, month or stage, where the question groups by it
+	Tally     Tally
 	Candidate uuid.UUID
 	Standing
-	N int
 }
 
 // Tabulate counts cells into rows and a total. Rows may overlap (a department includes those below it): the total
@@ -62,9 +63,6 @@ func (s FunnelScope) Tabulate(q FunnelQuestion, cells []Counted) ([]FunnelRow, F
 	counts := map[string]*counter{}
 	all := &counter{question: q}
 	for _, c := range cells {
-		if c.N == 0 {
-			continue
-		}
 		incomplete := s.incomplete(c.JuryID)
 		all.add(c)
 		for _, id := range s.groupsOf(q.GroupBy, c) {
@@ -121,20 +119,12 @@ func (c *counter) add(x Counted) {
 		}
 		return
 	}
-	c.count(x.Standing, x.N)
-}
-
-func (c *counter) count(s Standing, n int) {
-	if c.question.Basis == BasisSnapshot {
-		c.sum.AddStanding(s, n)
-	} else {
-		c.sum.Add(s, n)
-	}
+	c.sum = c.sum.Plus(x.Tally)
 }
 
 func (c *counter) tally() Tally {
 	for _, s := range c.people {
-		c.count(s, 1)
+		c.sum.Count(c.question.Basis, s, 1)
 	}
 	c.people = nil
 	return c.sum
@@ -255,26 +245,14 @@ func Minus(rows, earlier []FunnelRow) []FunnelRow {
 	}
 	out := slices.Clone(rows)
 	for i := range out {
-		out[i].Tally = out[i].Tally.minus(before[out[i].ID].Tally)
+		out[i].Tally = out[i].Tally.Minus(before[out[i].ID].Tally)
 		out[i].ReceivedUnknown = out[i].ReceivedUnknown || before[out[i].ID].ReceivedUnknown
 		delete(before, out[i].ID)
 	}
 	for _, r := range before {
-		r.Tally = Tally{}.minus(r.Tally)
+		r.Tally = Tally{}.Minus(r.Tally)
 		out = append(out, r)
 	}
 	slices.SortFunc(out, byGroup)
 	return slices.DeleteFunc(out, func(r FunnelRow) bool { return r.ID == "" && r.Tally.Empty() && r.Label == NoGroup })
-}
-
-func (t Tally) minus(o Tally) Tally {
-	for i := range t.Counts {
-		t.Counts[i] -= o.Counts[i]
-		t.Observed[i] -= o.Observed[i]
-		t.Closed[i] -= o.Closed[i]
-	}
-	for i := range t.Outcomes {
-		t.Outcomes[i] -= o.Outcomes[i]
-	}
-	return t
 }

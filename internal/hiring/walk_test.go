@@ -294,9 +294,9 @@ func TestWalkAllowsWhatDecideAccepts(t *testing.T) {
 		for range w.length() {
 			w.step()
 		}
-		a := hiring.Application{Sequence: w.Transitions[len(w.Transitions)-1].Sequence, Standing: w.stands()}
+		a := hiring.Application{Sequence: w.Transitions[len(w.Transitions)-1].Sequence, Correctable: w.Correctable(), Standing: w.stands()}
 		offered := map[hiring.Action][]hiring.StageKey{}
-		for _, o := range a.Allows(w.Pipeline, hiring.Outlook{OpeningLeft: true, Alone: true, Correctable: w.Correctable()}) {
+		for _, o := range a.Allows(w.Pipeline, hiring.Outlook{OpeningLeft: true, Alone: true}) {
 			offered[o.Action] = append(o.To, "") // "" for the action itself
 		}
 		try := func(cmd hiring.Command, stage hiring.StageKey) {

@@ -20,7 +20,9 @@ type representation struct {
 // choose picks the representation that a request wants: the one that ?format= names, or the one that Accept likes best.
 // The first of the offers is the default. That it depends on Accept is said to caches.
 func choose(c *gin.Context, q *query, offers ...representation) (representation, error) {
-	c.Writer.Header().Add("Vary", "Accept")
+	if h := c.Writer.Header(); !slices.Contains(h.Values("Vary"), "Accept") {
+		h.Add("Vary", "Accept")
+	}
 	names := make([]string, len(offers))
 	for i, o := range offers {
 		names[i] = o.name

@@ -9,26 +9,27 @@ import (
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
 
-// authenticate finds out who asks. The token only names a session; whether that still lives, and what its user may do,
-// is asked on each request, so that rights end at once.
-func (s *Server) authenticate(c *gin.Context) (hiring.Actor, auth.Claims, error) {
+// claimed reads the access token of a request. It only names a session; whether that still lives, and what its user may
+// do, is asked on each request, so that rights end at once.
+func (s *Server) claimed(c *gin.Context) (auth.Claims, error) {
 	token, given := bearer(c)
 	if !given {
-		return hiring.Actor{}, auth.Claims{}, unauthenticated("unauthenticated", "send an access token as Authorization: Bearer")
+		return auth.Claims{}, unauthenticated("unauthenticated", "send an access token as Authorization: Bearer")
 	}
-	claims, err := s.tokens.Verify(token)
-	if err != nil {
-		return hiring.Actor{}, auth.Claims{}, err
-	}
+	return s.tokens.Verify(token)
+}
+
+// authenticate finds out who asks.
+func (s *Server) authenticate(c *gin.Context, claims auth.Claims) (hiring.Actor, error) {
 	who, err := s.store.Authenticate(c.Request.Context(), claims.SessionID)
 	if err != nil {
-		return hiring.Actor{}, auth.Claims{}, err
+		return hiring.Actor{}, err
 	}
 	if who.UserID != claims.UserID {
-		return hiring.Actor{}, auth.Claims{}, unauthenticated("invalid_token", "the access token is not valid, or not any more")
+		return hiring.Actor{}, unauthenticated("invalid_token", "the access token is not valid, or not any more")
 	}
 	who.RequestID = requestID(c)
-	return who, claims, nil
+	return who, nil
 }
 
 func bearer(c *gin.Context) (token string, given bool) {

@@ -11,8 +11,10 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/vivier-ats/vivier/api"
+	"github.com/vivier-ats/vivier/internal/auth"
 	"github.com/vivier-ats/vivier/internal/chart"
 	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/store"
 	"github.com/vivier-ats/vivier/pkg/funnel"
 )
 
@@ -86,7 +88,7 @@ func (s *Server) getFunnel(c *gin.Context) error {
 //	@Security		BearerAuth
 //	@Router			/v1/juries/{id}/funnel [get]
 func (s *Server) getJuryFunnel(c *gin.Context) error {
-	return s.funnelOf(c, "jury_id", func(f *hiring.FunnelQuestion, id uuid.UUID) { f.JuryIDs = []uuid.UUID{id} })
+	return s.funnelOf(c, "jury_id", ofJury)
 }
 
 // getJobFunnel answers a question to the funnel of one job.
@@ -151,13 +153,49 @@ func (s *Server) getCampaignFunnel(c *gin.Context) error {
 	return s.funnelOf(c, "campaign_id", func(f *hiring.FunnelQuestion, id uuid.UUID) { f.CampaignIDs = []uuid.UUID{id} })
 }
 
-// funnelOf is the funnel of the thing in the path: the path is the filter, so the parameter of that name is unknown.
+// funnelOf is the funnel of the thing in the path.
 func (s *Server) funnelOf(c *gin.Context, parameter string, narrow func(*hiring.FunnelQuestion, uuid.UUID)) error {
 	q := readQuery(c)
-	question := s.readQuestion(q, parameter)
-	narrow(&question.FunnelQuestion, pathID(c, "id"))
-	question.filters[parameter] = pathID(c, "id").String()
-	return s.answerFunnel(c, q, question)
+	return s.answerFunnel(c, q, s.readQuestionOf(c, q, parameter, narrow))
+}
+
+// readQuestionOf reads a question about the thing in the path: the path is the filter, so the parameter of that name is
+// unknown.
+func (s *Server) readQuestionOf(c *gin.Context, q *query, parameter string, narrow func(*hiring.FunnelQuestion, uuid.UUID)) question {
+	out := s.readQuestion(q, parameter)
+	narrow(&out.FunnelQuestion, pathID(c, "id"))
+	out.filters[parameter] = pathID(c, "id").String()
+	return out
+}
+
+// liveFunnel is the shorter way of getFunnel.
+func (s *Server) liveFunnel(c *gin.Context, claims auth.Claims) (done bool, err error) {
+	q := readQuery(c)
+	return s.answerLive(c, q, s.readQuestion(q, ""), claims)
+}
+
+// liveJuryFunnel is the shorter way of getJuryFunnel.
+func (s *Server) liveJuryFunnel(c *gin.Context, claims auth.Claims) (done bool, err error) {
+	if !idsInPath(c) {
+		return false, nil
+	}
+	q := readQuery(c)
+	return s.answerLive(c, q, s.readQuestionOf(c, q, "jury_id", ofJury), claims)
+}
+
+func ofJury(f *hiring.FunnelQuestion, id uuid.UUID) { f.JuryIDs = []uuid.UUID{id} }
+
+// answerLive answers a question that is live by jury, if it is one and nothing is wrong with it.
+func (s *Server) answerLive(c *gin.Context, q *query, asked question, claims auth.Claims) (done bool, err error) {
+	form, unacceptable := choose(c, q, asJSON, asCSV, asSVG)
+	if q.done() != nil || unacceptable != nil || !store.IsLiveByJury(asked.FunnelQuestion) {
+		return false, nil
+	}
+	who, answer, known, err := s.store.LiveFunnel(c.Request.Context(), claims.SessionID, asked.FunnelQuestion)
+	if err != nil || !known || who.UserID != claims.UserID {
+		return err != nil, err
+	}
+	return true, writeFunnel(c, form, showFunnel(answer, asked, s.zone))
 }
 
 // question is a funnel question with the filters as the client gave them, for the answer to repeat.
@@ -229,7 +267,11 @@ func (s *Server) answerFunnel(c *gin.Context, q *query, asked question) error {
 	if err != nil {
 		return err
 	}
-	shown := showFunnel(answer, asked, s.zone)
+	return writeFunnel(c, form, showFunnel(answer, asked, s.zone))
+}
+
+// writeFunnel answers with a funnel in the form that is wanted.
+func writeFunnel(c *gin.Context, form representation, shown api.Funnel) error {
 	switch form {
 	case asCSV:
 		return drawFunnel(c, form, func(w io.Writer) error { return chart.FunnelCSV(w, shown) })

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -184,3 +185,35 @@ func TestAJurorsFunnelsNameNoStranger(t *testing.T) {
 		}
 	})
 }
+
+// The shorter way gives what the usual one gives, to everybody, and says no in the same words.
+func TestTheShorterWayAnswersTheSame(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		w := newWorldOn(t, url)
+		second := w.newPerson("juror", "second@vivier.test")
+		gone := w.newPerson("analyst", "gone@vivier.test")
+		job := w.addJob("Archiviste")
+		own, foreign := w.addJury(job, w.juror()), w.addJury(w.addJob("Architecte"), second)
+		w.addJury(job)
+		w.apply(job, "Ada")
+		w.wait(time.Hour)
+		w.do(w.apply(job, "Zoé").ID, `{"action":"move","to":"hired"}`)
+		w.as(gone, "POST", "/v1/auth/logout", nil).is(204)
+		everybody := map[string]person{"admin": w.admin(), "recruiter": w.recruiter(), "juror": w.juror(), "second": second, "analyst": w.analyst(), "gone": gone, "nobody": nobody()}
+		for name, p := range everybody {
+			for _, path := range []string{"/v1/funnel?", at("/v1/juries", own.ID) + "/funnel?", at("/v1/juries", foreign.ID) + "/funnel?", at("/v1/juries", uuid.New()) + "/funnel?", "/v1/juries/x/funnel?"} {
+				for _, form := range []string{"json", "csv", "svg", "pdf"} {
+					// A day is no live question, and today reaches to now: the usual way with the same answer.
+					short, usual := w.as(p, "GET", path+"format="+form, nil), w.as(p, "GET", path+"format="+form+"&as_of="+w.clock().In(storetest.Zone()).Format(time.DateOnly), nil)
+					same := func(a answer) string { return reqID.ReplaceAllString(string(a.body), "") }
+					if short.status != usual.status || same(short) != same(usual) {
+						t.Errorf("%s, %s as %s: %d %s\nand %d %s", name, path, form, short.status, short.body, usual.status, usual.body)
+					}
+				}
+			}
+		}
+	})
+}
+
+var reqID = regexp.MustCompile(`"request_id":"[^"]*"`)

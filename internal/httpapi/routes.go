@@ -176,8 +176,8 @@ func (s *Server) interviewRoutes() []route {
 // funnelRoutes count, and name nobody.
 func (s *Server) funnelRoutes() []route {
 	return []route{
-		{get, "/v1/funnel", may(everyone), s.getFunnel},
-		{get, "/v1/juries/:id/funnel", everyone.below(store.Juries), s.getJuryFunnel},
+		{get, "/v1/funnel", may(everyone).directly(s.liveFunnel), s.getFunnel},
+		{get, "/v1/juries/:id/funnel", everyone.below(store.Juries).directly(s.liveJuryFunnel), s.getJuryFunnel},
 		{get, "/v1/jobs/:id/funnel", everyone.below(store.Jobs), s.getJobFunnel},
 		{get, "/v1/campaigns/:id/funnel", everyone.below(store.Campaigns), s.getCampaignFunnel},
 	}

@@ -117,30 +117,13 @@ func withAllowed(db *gorm.DB, who hiring.Actor, apps []hiring.Application) ([]hi
 	if err != nil {
 		return nil, err
 	}
-	correctable, err := correctables(db, apps)
-	if err != nil {
-		return nil, err
-	}
 	for i, a := range apps {
 		job := jobByID[a.JobID]
 		views[i].Allowed = a.Allows(pipelineByID[job.PipelineID], hiring.Outlook{
-			OpeningLeft: job.Hired < job.Openings, Alone: !rivals[[2]uuid.UUID{a.CandidateID, a.JobID}], Correctable: correctable[a.ID],
+			OpeningLeft: job.Hired < job.Openings, Alone: !rivals[[2]uuid.UUID{a.CandidateID, a.JobID}],
 		})
 	}
 	return views, nil
-}
-
-// correctables tells which of the applications have a transition that a correction can void: not void, not the reception,
-// and not a correction that only voided others.
-func correctables(db *gorm.DB, apps []hiring.Application) (map[uuid.UUID]bool, error) {
-	ids, err := scanIDs(db.Raw(`SELECT DISTINCT t.application_id FROM transitions t WHERE t.application_id IN ? AND t.from_stage IS NOT NULL
-		AND (t.action <> ? OR t.to_stage IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM voids v WHERE v.transition_id = t.id)`,
-		idsOf(apps, func(a hiring.Application) uuid.UUID { return a.ID }), hiring.ActionCorrect))
-	out := make(map[uuid.UUID]bool, len(ids))
-	for _, id := range ids {
-		out[id] = true
-	}
-	return out, err
 }
 
 // liveRivals tells, for the closed ones among the applications, where the candidate has a live one for the job.

@@ -107,7 +107,7 @@ func (d *dossier) save(action string) error {
 		return err
 	}
 	now := after[len(after)-1].Cell
-	d.app.Standing, d.app.ReceivedAt = now.Standing, now.ReceivedAt
+	d.app.Standing, d.app.ReceivedAt, d.app.Correctable = now.Standing, now.ReceivedAt, d.history.Correctable()
 	d.app.Sequence = d.history.Transitions[len(d.history.Transitions)-1].Sequence
 	d.app.Version, d.app.UpdatedAt = d.was.Version+1, d.t.now
 	if err := d.checkAlone(); err != nil {

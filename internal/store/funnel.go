@@ -20,6 +20,14 @@ const provisionalFor = time.Minute
 // they hold what the question asks; otherwise it sums the ledger. A question about people replays their applications.
 func (s *Store) Funnel(ctx context.Context, who hiring.Actor, q hiring.FunnelQuestion) (hiring.Funnel, error) {
 	var out hiring.Funnel
+	if IsLiveByJury(q) {
+		a := &asking{FunnelQuestion: q, store: s, db: s.read(ctx)}
+		err := a.readLive(s.ofActor(), who.UserID, who.Role)
+		if err == nil {
+			out, err = a.answer()
+		}
+		return out, translate(err)
+	}
 	err := s.snapshot(ctx, func(db *gorm.DB) error {
 		now, err := s.now(db)
 		if err != nil {
@@ -46,6 +54,7 @@ type asking struct {
 	from    *time.Time
 	knownAt *time.Time // nil: everything committed
 	scope   hiring.FunnelScope
+	live    []hiring.Counted // read with the scope, where the question is live by jury
 }
 
 func newAsking(s *Store, db *gorm.DB, who hiring.Actor, q hiring.FunnelQuestion, now time.Time) (*asking, error) {
@@ -104,6 +113,8 @@ func (a *asking) answer() (hiring.Funnel, error) {
 // cells gives what is to be counted as of an instant.
 func (a *asking) cells(asOf *time.Time) ([]hiring.Counted, error) {
 	switch {
+	case IsLiveByJury(a.FunnelQuestion):
+		return a.live, nil
 	case len(a.scope.Jobs) == 0:
 		return nil, nil
 	case a.Unit == hiring.UnitCandidate:
@@ -128,7 +139,7 @@ func (a *asking) isLive(asOf *time.Time) bool {
 }
 
 // narrow is the condition, common to the live counts and the ledger, under which a row is asked about. With more jobs
-// than a statement names, every job is summed, and scan leaves out what is not asked about.
+// than a statement names, every job is summed, and what is not asked about left out afterwards.
 func (a *asking) narrow() (condition string, args []any) {
 	condition = "1 = 1"
 	add := func(c string, x ...any) {
@@ -151,11 +162,44 @@ func (a *asking) narrow() (condition string, args []any) {
 // entry is counted once whatever the fold does meanwhile.
 func (a *asking) liveCells() ([]hiring.Counted, error) {
 	condition, args := a.narrow()
+	if a.Basis == hiring.BasisCohort {
+		return a.keptCells(condition, args)
+	}
 	key := "''"
 	if a.GroupBy == hiring.GroupStage {
 		key = "stage"
 	}
 	return a.sum("ledger_live", key, condition, args)
+}
+
+// keptCells reads the kept counts.
+func (a *asking) keptCells(condition string, args []any) ([]hiring.Counted, error) {
+	rows, err := a.db.Raw("SELECT c.job_id, c.jury_id, "+keptTally+" FROM ledger_counts c WHERE "+condition+
+		" UNION ALL SELECT c.job_id, c.jury_id, "+entryTally+" FROM ledger_tail c WHERE "+condition, append(append([]any{}, args...), args...)...).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []hiring.Counted
+	var of hiring.Counted
+	var counts tallyScan
+	into := append([]any{&of.JobID, &of.JuryID}, counts.into()...)
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return nil, err
+		}
+		of.Tally, _ = counts.tally()
+		out = append(out, of)
+	}
+	return a.asked(out), rows.Err()
+}
+
+// asked leaves out what is of jobs that the question is not about.
+func (a *asking) asked(cells []hiring.Counted) []hiring.Counted {
+	return slices.DeleteFunc(cells, func(c hiring.Counted) bool {
+		_, asked := a.scope.Jobs[c.JobID]
+		return !asked
+	})
 }
 
 // ledgerCells sums the entries that were effective at an instant and known at another.
@@ -248,19 +292,28 @@ func monthOf(t time.Time, zone *time.Location) time.Time {
 	return time.Date(local.Year(), local.Month(), 1, 0, 0, 0, 0, zone)
 }
 
+// scan reads sums by state; states that nothing stands in are none.
 func (a *asking) scan(query string, args []any) ([]hiring.Counted, error) {
-	var cells []hiring.Counted
-	err := a.db.Raw(query, args...).Scan(&cells).Error
-	cells = slices.DeleteFunc(cells, func(c hiring.Counted) bool {
-		_, asked := a.scope.Jobs[c.JobID]
-		return !asked
-	})
-	if a.GroupBy == hiring.GroupPosting {
-		for i := range cells {
-			if cells[i].Key == uuid.Nil.String() {
-				cells[i].Key = ""
-			}
-		}
+	var rows []struct {
+		JobID, JuryID uuid.UUID
+		Key           string
+		hiring.Standing
+		N int
 	}
-	return cells, err
+	if err := a.db.Raw(query, args...).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	cells := make([]hiring.Counted, 0, len(rows))
+	for _, r := range rows {
+		if r.N == 0 {
+			continue
+		}
+		if a.GroupBy == hiring.GroupPosting && r.Key == uuid.Nil.String() {
+			r.Key = ""
+		}
+		c := hiring.Counted{JobID: r.JobID, JuryID: r.JuryID, Key: r.Key}
+		c.Tally.Count(a.Basis, r.Standing, r.N)
+		cells = append(cells, c)
+	}
+	return a.asked(cells), nil
 }

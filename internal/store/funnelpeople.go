@@ -56,7 +56,7 @@ func (a *asking) people(asOf *time.Time) ([]hiring.Counted, error) {
 			if !ok || !a.asksFor(cell, juries) {
 				continue
 			}
-			out = append(out, hiring.Counted{JobID: cell.JobID, JuryID: cell.JuryID, Key: a.keyOf(cell), Candidate: app.CandidateID, Standing: cell.Standing, N: 1})
+			out = append(out, hiring.Counted{JobID: cell.JobID, JuryID: cell.JuryID, Key: a.keyOf(cell), Candidate: app.CandidateID, Standing: cell.Standing})
 		}
 	}
 }

@@ -62,7 +62,7 @@ type Live struct {
 
 // LiveCounts reads the counts that folding keeps, those of nothing left out.
 func (s *Store) LiveCounts(ctx context.Context) (map[Live]int, error) {
-	var rows []liveRow
+	var rows []stateRow
 	if err := s.read(ctx).Where("n <> 0").Find(&rows).Error; err != nil {
 		return nil, err
 	}

@@ -43,8 +43,8 @@ type foldedRow tailRow
 // TableName says where folded entries are, for GORM.
 func (foldedRow) TableName() string { return "ledger" }
 
-// liveRow is how many applications of a job and jury are in a state.
-type liveRow struct {
+// stateRow is how many applications of a job and jury are in a state.
+type stateRow struct {
 	JobID  uuid.UUID
 	JuryID uuid.UUID
 	hiring.Standing
@@ -52,7 +52,7 @@ type liveRow struct {
 }
 
 // TableName says where the live counts are, for GORM.
-func (liveRow) TableName() string { return "ledger_live" }
+func (stateRow) TableName() string { return "ledger_live" }
 
 // FoldLedger moves entries from the tail of the ledger to its body and adds them to the live counts, until the tail
 // is empty. It gives the number of entries moved. Replicas may fold at once: each takes entries that no other holds,
@@ -86,6 +86,9 @@ func (s *Store) fold(ctx context.Context) (moved int, err error) {
 		if err := t.addLive(rows); err != nil {
 			return err
 		}
+		if err := t.addCounts(rows); err != nil {
+			return err
+		}
 		return t.Where("id IN ?", ids).Delete(&tailRow{}).Error
 	})
 	return moved, err
@@ -93,18 +96,18 @@ func (s *Store) fold(ctx context.Context) (moved int, err error) {
 
 // addLive adds entries to the live counts, in the order of their keys, so that two folds never wait for one another.
 func (t *tx) addLive(rows []tailRow) error {
-	sums := map[liveRow]int{}
+	sums := map[stateRow]int{}
 	for _, r := range rows {
-		sums[liveRow{JobID: r.JobID, JuryID: r.JuryID, Standing: r.Standing}] += r.N
+		sums[stateRow{JobID: r.JobID, JuryID: r.JuryID, Standing: r.Standing}] += r.N
 	}
-	var counts []liveRow
+	var counts []stateRow
 	for key, n := range sums {
 		if n != 0 {
 			key.N = n
 			counts = append(counts, key)
 		}
 	}
-	slices.SortFunc(counts, compareLive)
+	slices.SortFunc(counts, compareStates)
 	for batch := range slices.Chunk(counts, 200) {
 		err := t.Clauses(clause.OnConflict{
 			Columns:   []clause.Column{{Name: "job_id"}, {Name: "jury_id"}, {Name: "stage"}, {Name: "milestone"}, {Name: "reached"}, {Name: "observed"}, {Name: "status"}},
@@ -117,7 +120,7 @@ func (t *tx) addLive(rows []tailRow) error {
 	return nil
 }
 
-func compareLive(a, b liveRow) int {
+func compareStates(a, b stateRow) int {
 	return cmp.Or(slices.Compare(a.JobID[:], b.JobID[:]), slices.Compare(a.JuryID[:], b.JuryID[:]), cmp.Compare(a.Stage, b.Stage),
 		cmp.Compare(a.Milestone, b.Milestone), cmp.Compare(a.Reached, b.Reached), cmp.Compare(a.Observed, b.Observed), cmp.Compare(a.Status, b.Status))
 }

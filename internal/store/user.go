@@ -196,16 +196,11 @@ func (s *Store) EndSession(ctx context.Context, who hiring.Actor) error {
 // Authenticate tells who a session belongs to, as of now: its end, a disabled account and a changed role hold from
 // the next request on, whatever an access token says.
 func (s *Store) Authenticate(ctx context.Context, session uuid.UUID) (hiring.Actor, error) {
-	now := time.Now //nolint:forbidigo // an expiry in days does not need the database's clock, nor a query to ask it
-	if s.clock != nil {
-		now = s.clock
-	}
 	var found struct {
 		UserID uuid.UUID
 		Role   hiring.Role
 	}
-	err := s.read(ctx).Raw(`SELECT s.user_id, u.role FROM sessions s JOIN users u ON u.id = s.user_id
-		WHERE s.id = ? AND s.ended_at IS NULL AND s.expires_at > ? AND NOT u.disabled`, session, micro(now())).Scan(&found).Error
+	err := s.read(ctx).Raw(ofSession, session, s.near()).Scan(&found).Error
 	if err != nil {
 		return hiring.Actor{}, translate(err)
 	}

@@ -1,0 +1,133 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// The question asked most, live by jury, is answered by one statement: who asks, what they may see, the labels and the
+// kept counts, with the entries that are not folded into them yet. It costs the same however many applications there are.
+
+// IsLiveByJury tells whether a question is the one that LiveFunnel answers: how every jury stands now, or some of them.
+func IsLiveByJury(q hiring.FunnelQuestion) bool {
+	return q.Basis == hiring.BasisCohort && q.Unit != hiring.UnitCandidate && q.GroupBy == hiring.GroupJury && q.AsOf == nil && q.KnownAt == nil &&
+		q.From == nil && q.To == nil && q.ReceivedFrom == nil && q.ReceivedTo == nil && len(q.JobIDs) == 0 && len(q.CampaignIDs) == 0 &&
+		len(q.DepartmentIDs) == 0 && len(q.PostingIDs) == 0 && len(q.Sources) == 0
+}
+
+// LiveFunnel answers a question that is live by jury to whoever a session belongs to. Known is false where the session
+// has ended, or where they may not see a jury that is asked about: the caller finds out which, and says so.
+func (s *Store) LiveFunnel(ctx context.Context, session uuid.UUID, q hiring.FunnelQuestion) (who hiring.Actor, answer hiring.Funnel, known bool, err error) {
+	a := &asking{FunnelQuestion: q, store: s, db: s.read(ctx)}
+	if err := a.readLive(ofSession, session, s.near()); err != nil {
+		return who, answer, false, translate(err)
+	}
+	if a.who.UserID == uuid.Nil || len(a.scope.Juries) < len(q.JuryIDs) {
+		return who, answer, false, nil
+	}
+	a.who.SessionID = session
+	answer, err = a.answer()
+	return a.who, answer, true, translate(err)
+}
+
+// near is this process's clock, for what does not need the database's: an expiry in days.
+func (s *Store) near() time.Time {
+	if s.clock != nil {
+		return micro(s.clock())
+	}
+	return micro(time.Now()) //nolint:forbidigo // as the comment says
+}
+
+// ofSession finds whoever a session belongs to, as of now: its end, a disabled account and a changed role hold from the
+// next request on, whatever an access token says. It takes the session and the time.
+const ofSession = "SELECT u.id AS user_id, u.role FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = ? AND s.ended_at IS NULL AND s.expires_at > ? AND NOT u.disabled"
+
+// ofActor is somebody who is known already. It takes their id and role.
+func (s *Store) ofActor() string {
+	if s.dialect == postgresDialect {
+		return "SELECT CAST(? AS UUID) AS user_id, CAST(? AS TEXT) AS role"
+	}
+	return "SELECT ? AS user_id, ? AS role"
+}
+
+// liveRow is a row of the statement: a job and a jury with their kept counts, or counts alone; what is missing is null.
+type liveRow struct {
+	now      *time.Time
+	job      uuid.NullUUID
+	title    *string
+	openings *int
+	jury     uuid.NullUUID
+	name     *string
+	complete *bool
+	counts   tallyScan
+}
+
+// readLive reads who asks, the scope of the question and what is counted, for a question that is live by jury.
+func (a *asking) readLive(asker string, args ...any) error {
+	query, args := a.liveStatement(asker, args)
+	rows, err := a.db.Raw(query, args...).Rows()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	a.scope = hiring.FunnelScope{Jobs: map[uuid.UUID]hiring.FunnelJob{}, Juries: map[uuid.UUID]hiring.FunnelJury{}}
+	var cells []hiring.Counted
+	var row liveRow
+	into := append([]any{&a.who.UserID, &a.who.Role, &row.now, &row.job, &row.title, &row.openings, &row.jury, &row.name, &row.complete}, row.counts.into()...)
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		if row.title != nil {
+			a.scope.Jobs[row.job.UUID] = hiring.FunnelJob{ID: row.job.UUID, Title: *row.title, Openings: *row.openings}
+		}
+		if row.name != nil {
+			a.scope.Juries[row.jury.UUID] = hiring.FunnelJury{ID: row.jury.UUID, JobID: row.job.UUID, Name: *row.name, ReceivedComplete: *row.complete}
+		}
+		if tally, known := row.counts.tally(); known {
+			cells = append(cells, hiring.Counted{JobID: row.job.UUID, JuryID: row.jury.UUID, Tally: tally})
+		}
+		if row.now != nil {
+			a.now = micro(*row.now)
+		}
+	}
+	if a.now.IsZero() {
+		a.now = a.store.near()
+	}
+	// Counts alone come without asking whose they are: what the asker may not see, or did not ask about, goes here.
+	withoutJury := len(a.JuryIDs) == 0 && !a.who.Is(hiring.RoleJuror)
+	a.live = slices.DeleteFunc(cells, func(c hiring.Counted) bool {
+		_, seen := a.scope.Juries[c.JuryID]
+		return !seen && (c.JuryID != uuid.Nil || !withoutJury)
+	})
+	return rows.Err()
+}
+
+// liveStatement is the one statement. Whether somebody is a juror is asked in it, because who asks is found in it.
+func (a *asking) liveStatement(asker string, args []any) (string, []any) {
+	const (
+		seats     = "(SELECT m.jury_id FROM jury_members m WHERE m.user_id = who.user_id AND m.left_at IS NULL)"
+		seesJury  = "(who.role <> 'juror' OR j.id IN " + seats + ")"
+		seesJob   = "(who.role <> 'juror' OR o.id IN (SELECT job_id FROM juries WHERE id IN " + seats + "))"
+		labels    = "o.id, o.title, o.openings, j.id, j.name, j.received_complete, "
+		unlabeled = "c.job_id, NULL, NULL, c.jury_id, NULL, NULL, "
+	)
+	head := "SELECT who.user_id, who.role, NULL, "
+	if a.store.clock == nil && a.store.dialect == postgresDialect {
+		head = "SELECT who.user_id, who.role, clock_timestamp(), "
+	}
+	query := "WITH who AS (" + asker + ") " + head + labels + keptTally
+	tail := " UNION ALL " + head + unlabeled + entryTally + " FROM who JOIN ledger_tail c ON "
+	if len(a.JuryIDs) > 0 {
+		return query + " FROM who LEFT JOIN juries j ON j.id IN ? AND " + seesJury + " LEFT JOIN jobs o ON o.id = j.job_id" +
+			" LEFT JOIN ledger_counts c ON c.jury_id = j.id" + tail + "c.jury_id IN ?", append(args, a.JuryIDs, a.JuryIDs)
+	}
+	return query + " FROM who LEFT JOIN jobs o ON " + seesJob + " LEFT JOIN juries j ON j.job_id = o.id AND " + seesJury +
+		" LEFT JOIN ledger_counts c ON c.jury_id = j.id" +
+		" UNION ALL " + head + unlabeled + keptTally + " FROM who JOIN ledger_counts c ON c.jury_id = ?" + tail + "1 = 1", append(args, uuid.Nil)
+}
