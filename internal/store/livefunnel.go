@@ -78,7 +78,7 @@ func (a *asking) readLive(asker string, args ...any) error {
 	a.scope = hiring.FunnelScope{Jobs: map[uuid.UUID]hiring.FunnelJob{}, Juries: map[uuid.UUID]hiring.FunnelJury{}}
 	var cells []hiring.Counted
 	var row liveRow
-	into := append([]any{&a.who.UserID, &a.who.Role, &row.now, &row.job, &row.title, &row.openings, &row.jury, &row.name, &row.complete}, row.counts.into()...)
+	into := append([]any{&a.who.UserID, &a.who.Role, &row.now, &row.job, &row.jury, &row.title, &row.openings, &row.name, &row.complete}, row.counts.into()...)
 	for rows.Next() {
 		if err := rows.Scan(into...); err != nil {
 			return err
@@ -114,8 +114,8 @@ func (a *asking) liveStatement(asker string, args []any) (string, []any) {
 		seats     = "(SELECT m.jury_id FROM jury_members m WHERE m.user_id = who.user_id AND m.left_at IS NULL)"
 		seesJury  = "(who.role <> 'juror' OR j.id IN " + seats + ")"
 		seesJob   = "(who.role <> 'juror' OR o.id IN (SELECT job_id FROM juries WHERE id IN " + seats + "))"
-		labels    = "o.id, o.title, o.openings, j.id, j.name, j.received_complete, "
-		unlabeled = "c.job_id, NULL, NULL, c.jury_id, NULL, NULL, "
+		labels    = "o.id, j.id, o.title, o.openings, j.name, j.received_complete, "
+		unlabeled = "c.job_id, c.jury_id, " + "NULL, NULL, NULL, NULL, " //nolint:dupword // columns without a value
 	)
 	head := "SELECT who.user_id, who.role, NULL, "
 	if a.store.clock == nil && a.store.dialect == postgresDialect {
