@@ -65,7 +65,7 @@ type JuryInput struct {
 	// The job that it selects for.
 	JobID uuid.UUID `json:"job_id" validate:"required" swaggertype:"string" format:"uuid"`
 	// What the jury is called. Default: as the job.
-	Name *string `json:"name,omitempty" validate:"omitempty,max=200" extensions:"x-nullable" example:"Jury Architecte logiciel"`
+	Name *string `json:"name,omitempty" validate:"omitempty,notblank,max=200" extensions:"x-nullable" example:"Jury Architecte logiciel"`
 	// The day on which it meets. Default: not set.
 	HeldOn *Date `json:"held_on,omitempty" validate:"omitempty,date" swaggertype:"string" format:"date" extensions:"x-nullable" example:"2024-11-12"`
 	// How many members must be present for it to deliberate. Default: 1.
@@ -98,7 +98,7 @@ type JuryMember struct {
 // JuryMemberInput is who is to join a jury; the jury is in the path.
 type JuryMemberInput struct {
 	// What the member is called. Default: as the account; required for who has none.
-	Name *string `json:"name,omitempty" validate:"omitempty,max=200" extensions:"x-nullable" example:"Camille Durand"`
+	Name *string `json:"name,omitempty" validate:"omitempty,notblank,max=200" extensions:"x-nullable" example:"Camille Durand"`
 	// The account of the member. Default: none, an expert from outside.
 	UserID *uuid.UUID `json:"user_id,omitempty" swaggertype:"string" format:"uuid" extensions:"x-nullable"`
 	// The member's part in the panel. Default: member.

@@ -49,7 +49,7 @@ type PostingInput struct {
 	// The kind of place.
 	Channel Channel `json:"channel" validate:"required,oneof=linkedin instagram job_board website event referral other" swaggertype:"string" example:"linkedin"`
 	// What the posting is called. Default: nothing.
-	Name *string `json:"name,omitempty" validate:"omitempty,max=200" extensions:"x-nullable" example:"Video on LinkedIn"`
+	Name *string `json:"name,omitempty" validate:"omitempty,notblank,max=200" extensions:"x-nullable" example:"Video on LinkedIn"`
 	// Where it can be seen: an absolute http or https URL. Default: nowhere, or unknown.
 	URL *string `json:"url,omitempty" validate:"omitempty,http_url,max=2000" format:"uri" extensions:"x-nullable" example:"https://www.linkedin.com/posts/1"`
 	// What another system calls it. Default: nothing.

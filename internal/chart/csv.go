@@ -60,13 +60,13 @@ func funnelLine(f api.Funnel, figures api.FunnelFigures, kind, id, label string)
 }
 
 // textCell neutralises a text that a spreadsheet would run as a formula. It also looks behind spaces and quotes, which
-// some spreadsheets strip first, knows the signs' full-width forms, and looks behind semicolons and tabs within the text:
-// in much of Europe a spreadsheet begins a new cell there.
+// some spreadsheets strip first, knows the signs' full-width and small forms, and looks behind semicolons, tabs and line
+// breaks within the text: in much of Europe a spreadsheet begins a new cell there.
 func textCell(s string) string {
 	var b strings.Builder
 	for begin := 0; begin <= len(s); {
 		end := len(s)
-		if i := strings.IndexAny(s[begin:], ";\t"); i >= 0 {
+		if i := strings.IndexAny(s[begin:], ";\t\r\n"); i >= 0 {
 			end = begin + i + 1
 		}
 		if startsFormula(s[begin:]) {
@@ -82,11 +82,14 @@ func textCell(s string) string {
 
 func startsFormula(s string) bool {
 	bare := strings.TrimLeftFunc(s, func(r rune) bool {
-		return unicode.In(r, unicode.Zs, unicode.Cf, unicode.Quotation_Mark)
+		return unicode.In(r, unicode.Z, unicode.Cf, unicode.M, unicode.Quotation_Mark, unicode.Other_Default_Ignorable_Code_Point) || r == blankBraille
 	})
 	first, _ := utf8.DecodeRuneInString(bare)
-	return strings.ContainsRune("=+-@\t\r\n＝＋－＠", first)
+	return strings.ContainsRune("=+-@\t\r\n＝＋－＠﹦﹢﹣﹫", first)
 }
+
+// blankBraille is a letter that shows nothing.
+const blankBraille = '\u2800'
 
 func intCell(n *int) string {
 	if n == nil {

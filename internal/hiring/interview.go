@@ -55,10 +55,15 @@ func (i Interview) Check() []Violation {
 	return nil
 }
 
-// CheckOutcome refuses an outcome before the interview has begun.
-func (i Interview) CheckOutcome(now time.Time) []Violation {
-	if (i.Status == InterviewHeld || i.Status == InterviewNoShow) && now.Before(i.StartsAt) {
+// CheckOutcome refuses an outcome before the interview has begun, and one of an interview before the application arrived.
+func (i Interview) CheckOutcome(received, now time.Time) []Violation {
+	switch {
+	case i.Status != InterviewHeld && i.Status != InterviewNoShow:
+		return nil
+	case now.Before(i.StartsAt):
 		return []Violation{Wrong("/status", "not_started", "the interview has not begun: nobody was heard or missed yet")}
+	case i.Status == InterviewHeld && i.StartsAt.Before(received):
+		return []Violation{Wrong("/starts_at", "before_reception", "the application was received later than that")}
 	}
 	return nil
 }

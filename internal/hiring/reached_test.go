@@ -95,10 +95,10 @@ func TestRule8OutcomesWaitForTheStart(t *testing.T) {
 		hiring.InterviewHeld: true, hiring.InterviewNoShow: true, hiring.InterviewScheduled: false, hiring.InterviewCancelled: false,
 	} {
 		i.Status = status
-		if got := len(i.CheckOutcome(day(1).Add(-time.Microsecond))) > 0; got != early {
+		if got := len(i.CheckOutcome(dawn, day(1).Add(-time.Microsecond))) > 0; got != early {
 			t.Errorf("%s before the start is refused: %v, want %v", status, got, early)
 		}
-		if vs := i.CheckOutcome(day(1)); len(vs) > 0 {
+		if vs := i.CheckOutcome(dawn, day(1)); len(vs) > 0 {
 			t.Errorf("%s at the start: %v", status, vs)
 		}
 	}

@@ -236,5 +236,6 @@ func namedByApplication(in api.ApplicationInput) []store.Reference {
 		store.Names("/candidate_id", store.Candidates, in.CandidateID),
 		store.Names("/jury_id", store.Juries, in.JuryID),
 		store.Names("/posting_id", store.Postings, in.PostingID),
+		store.NamesKey("/source", store.Sources, in.Source),
 	}
 }

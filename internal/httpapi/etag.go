@@ -1,13 +1,16 @@
 package httpapi
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"math/rand/v2"
 	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -71,15 +74,22 @@ func (cond condition) check(version int) error {
 }
 
 // tries is how often a change that is good for any version is made when somebody else is always faster.
-const tries = 20
+const tries = 40
 
 // persist makes a change that names the version it was made for. One that is good for any version is tried again, from
-// what is stored by then, when somebody else was faster: again says so to the change.
-func (cond condition) persist(change func(again bool) error) error {
+// what is stored by then and after a moment of chance, when somebody else was faster: again says so to the change.
+func (cond condition) persist(ctx context.Context, change func(again bool) error) error {
 	for try := range tries {
 		err := change(try > 0)
 		if !cond.any || !hiring.Is(err, hiring.KindStale) {
 			return err
+		}
+		pause := time.NewTimer(time.Duration(rand.IntN(5*(try+1))) * time.Millisecond) //nolint:gosec // jitter needs no secrecy
+		select {
+		case <-pause.C:
+		case <-ctx.Done():
+			pause.Stop()
+			return ctx.Err()
 		}
 	}
 	return &hiring.Error{Kind: hiring.KindUnavailable, Code: "contended", Detail: "others change this all the time; try again"}

@@ -68,7 +68,7 @@ func TestAnyVersionHoldsUnderContention(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		w := newWorldOn(t, url)
 		job := w.addJob("Archiviste")
-		answers := make([]answer, 12)
+		answers := make([]answer, 24)
 		var all sync.WaitGroup
 		for i := range answers {
 			all.Go(func() {

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"regexp"
 	"strings"
@@ -178,6 +179,34 @@ func TestAJurorsFunnelsNameNoStranger(t *testing.T) {
 		if got := each(w, w.juror(), "/v1/departments", func(d api.Department) string { return d.Name }); got != "The city Archives Human resources" {
 			t.Error(got)
 		}
+		// What brought an application of theirs they may read, also from a campaign that is not their job's.
+		fair := add[api.Campaign](w, "/v1/campaigns", api.CampaignInput{Name: "Fair"})
+		stand := add[api.Posting](w, at("/v1/campaigns", fair.ID)+"/postings", api.PostingInput{Channel: "event", Name: new("Stand")})
+		mine := read[api.Page[api.Jury]](w.as(w.juror(), "GET", "/v1/juries", nil).is(200)).Data[0]
+		add[api.Application](w, "/v1/applications", api.ApplicationInput{
+			JobID: job.ID, JuryID: &mine.ID, PostingID: &stand.ID, Candidate: &api.CandidateInput{GivenName: "Ada", FamilyName: "Test"},
+		})
+		for _, r := range read[api.Funnel](w.as(w.juror(), "GET", "/v1/funnel?group_by=posting", nil).is(200)).Rows {
+			w.as(w.juror(), "GET", "/v1/postings/"+*r.Group.ID, nil).is(200)
+		}
+		w.as(w.juror(), "GET", at("/v1/campaigns", fair.ID), nil).is(200)
+		w.as(second, "GET", at("/v1/campaigns", fair.ID), nil).is(404)
+
+		// The past names no campaign or department that is not theirs any more.
+		before := w.clock().Format(time.RFC3339)
+		w.wait(time.Hour)
+		w.as(w.admin(), "PATCH", at("/v1/jobs", job.ID), `{"campaign_id":null,"department_id":null}`, "If-Match: *").is(200)
+		for _, question := range []string{"group_by=campaign", "group_by=department", "campaign_id=" + campaign.ID.String(), "department_id=" + own.ID.String(), "department_id=" + top.ID.String()} {
+			a := w.as(w.juror(), "GET", "/v1/funnel?known_at="+before+"&"+question, nil).is(200)
+			f := read[api.Funnel](a)
+			for _, r := range f.Rows {
+				if strings.HasPrefix(question, "group_by") && r.Group.ID != nil && *r.Group.ID != fair.ID.String() || !strings.HasPrefix(question, "group_by") {
+					t.Errorf("%s: %s", question, a.body)
+				}
+			}
+		}
+		w.as(w.admin(), "PATCH", at("/v1/jobs", job.ID), fmt.Sprintf(`{"campaign_id":%q}`, campaign.ID), "If-Match: *").is(200)
+
 		for p, want := range map[person][]uuid.UUID{w.juror(): {job.ID}, w.analyst(): {job.ID, other.ID}} {
 			if got := read[api.Posting](w.as(p, "GET", at("/v1/postings", posting.ID), nil).is(200)); !cmp.Equal(want, got.JobIDs) {
 				t.Errorf("%s: %v", p.Role, got.JobIDs)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/store"
 )
 
 // What an interview is that says nothing of its time zone and its end.
@@ -46,7 +48,15 @@ func (s *Server) interviews(who hiring.Actor) resource[meeting, api.InterviewInp
 		input:  interviewInput,
 		apply:  applyInterview,
 		check:  func(m meeting) []hiring.Violation { return m.Interview.Check() },
-		show:   func(m meeting) api.Interview { return showMeeting(who, m) },
+		store:  s.store,
+		names: func(in api.InterviewInput) []store.Reference {
+			named := make([]store.Reference, len(in.MemberIDs))
+			for i := range in.MemberIDs {
+				named[i] = store.Names("/member_ids/"+strconv.Itoa(i), store.JuryMembers, &in.MemberIDs[i])
+			}
+			return named
+		},
+		show: func(m meeting) api.Interview { return showMeeting(who, m) },
 	}
 }
 

@@ -329,24 +329,43 @@ func TestANoteStaysWithItsJury(t *testing.T) {
 		w := newWorldOn(t, url)
 		second := w.newPerson("juror", "second@vivier.test")
 		job := w.addJob("Archiviste")
-		w.addJury(job, w.juror())
+		first := w.addJury(job, w.juror())
 		app := w.apply(job, "Ada")
 		next := w.addJury(job, second)
-		made := at("/v1/interviews", w.interview(app.ID, time.Hour).ID)
+		seat := w.seats(first)[w.juror().email]
+		made := at("/v1/interviews", w.interview(app.ID, time.Hour, seat).ID)
 		w.wait(2 * time.Hour)
 		w.as(w.juror(), "PATCH", made, `{"status":"held","outcome_note":"For the first jury."}`, "If-Match: *").is(200)
 		w.as(w.admin(), "PATCH", at("/v1/applications", app.ID), fmt.Sprintf(`{"jury_id":%q}`, next.ID), "If-Match: *").is(200)
 		for _, status := range []string{"open", "deliberating", "closed"} {
 			w.as(w.admin(), "PATCH", at("/v1/juries", next.ID), fmt.Sprintf(`{"status":%q}`, status), "If-Match: *").is(200)
 			for _, path := range []string{made, "/v1/interviews", at("/v1/applications", app.ID) + "/interviews"} {
-				if a := w.as(second, "GET", path, nil).is(200); strings.Contains(string(a.body), "outcome_note") {
+				if a := w.as(second, "GET", path, nil).is(200); strings.Contains(string(a.body), "outcome_note") || strings.Contains(string(a.body), seat.String()) {
 					t.Errorf("%s, %s: %s", status, path, a.body)
 				}
+			}
+			if got := each(w, second, "/v1/interviews?member_id="+seat.String(), func(i api.Interview) string { return i.ID.String() }); got != "" {
+				t.Errorf("a seat of another jury finds %s", got)
 			}
 		}
 		if a := w.as(w.recruiter(), "GET", made, nil).is(200); !strings.Contains(string(a.body), "For the first jury.") {
 			t.Errorf("%s", a.body)
 		}
+		// HR mends it, with the application before that jury or before none: it stays the first jury's.
+		w.as(w.admin(), "PATCH", at("/v1/juries", first.ID), `{"status":"closed"}`, "If-Match: *").is(200)
+		for _, jury := range []string{"null", fmt.Sprintf("%q", next.ID)} {
+			w.as(w.admin(), "PATCH", at("/v1/applications", app.ID), fmt.Sprintf(`{"jury_id":%s}`, jury), "If-Match: *").is(200)
+			w.as(w.recruiter(), "PATCH", made, fmt.Sprintf(`{"outcome_note":"For the first jury, not for %s."}`, strings.Trim(jury, `"`)), "If-Match: *").is(200)
+		}
+		if a := w.as(second, "GET", made, nil).is(200); strings.Contains(string(a.body), "outcome_note") {
+			t.Errorf("%s", a.body)
+		}
+		// What a juror changes leaves the seats that they don't see.
+		w.as(second, "PATCH", made, `{"status":"no_show"}`, "If-Match: *").is(200)
+		if got := read[api.Interview](w.as(w.recruiter(), "GET", made, nil).is(200)); len(got.MemberIDs) != 1 || got.MemberIDs[0] != seat {
+			t.Errorf("%+v", got.MemberIDs)
+		}
+		w.as(w.recruiter(), "PATCH", made, `{"outcome_note":null}`, "If-Match: *").is(200)
 		w.as(w.recruiter(), "PATCH", made, `{"outcome_note":"For the second jury."}`, "If-Match: *").is(200)
 		if a := w.as(second, "GET", made, nil).is(200); !strings.Contains(string(a.body), "For the second jury.") {
 			t.Errorf("%s", a.body)

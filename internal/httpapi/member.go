@@ -7,6 +7,7 @@ import (
 
 	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/store"
 )
 
 func showMember(m hiring.JuryMember) api.JuryMember {
@@ -58,7 +59,9 @@ func (s *Server) listMembers(c *gin.Context) error {
 func (s *Server) createMember(c *gin.Context) error {
 	in, err := decode[api.JuryMemberInput, api.JuryMember](c)
 	if err != nil {
-		return err
+		return withUnknown(c, s.store, in, func(in api.JuryMemberInput) []store.Reference {
+			return []store.Reference{store.Names("/user_id", store.Users, in.UserID)}
+		}, err)
 	}
 	m, err := s.store.AddMember(c.Request.Context(), actor(c), hiring.JuryMember{
 		JuryID: pathID(c, "id"), Name: or(in.Name, ""), UserID: in.UserID, Role: hiring.MemberRole(or(in.Role, api.MemberPlain)),

@@ -64,7 +64,7 @@ func (s *Server) fail(c *gin.Context, err error) {
 	if !known {
 		status = http.StatusInternalServerError
 	}
-	if errors.Is(ctx.Err(), context.Canceled) {
+	if status >= http.StatusInternalServerError && errors.Is(ctx.Err(), context.Canceled) {
 		// The client went away, or closed its half of the connection and may still read.
 		refusal = &hiring.Error{Kind: hiring.KindUnavailable, Code: "client_gone", Detail: "the connection was closed before the answer was ready"}
 		status = statusClientGone

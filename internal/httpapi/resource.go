@@ -43,7 +43,7 @@ func withUnknown[In any](c *gin.Context, s *store.Store, in In, names func(In) [
 	}
 	var named []store.Reference
 	for _, n := range names(in) {
-		if n.ID != nil && *n.ID != uuid.Nil { // what was not read is told already
+		if n.Key != nil || n.ID != nil && *n.ID != uuid.Nil { // what was not read is told already
 			named = append(named, n)
 		}
 	}
@@ -120,7 +120,7 @@ func (r resource[D, In, Out]) patchOne(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return match.persist(func(again bool) error {
+	return match.persist(ctx, func(again bool) error {
 		if again {
 			if before, err = r.get(ctx, who, id); err != nil {
 				return err
@@ -151,7 +151,7 @@ func (r resource[D, In, Out]) deleteOne(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return match.persist(func(bool) error {
+	return match.persist(ctx, func(bool) error {
 		before, err := r.get(ctx, who, id)
 		if err != nil {
 			return err

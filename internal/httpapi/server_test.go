@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -157,6 +158,19 @@ func TestWorkEndsWhenAClientGoesThatSentABodyForNothing(t *testing.T) {
 	case <-ended:
 	case <-time.After(10 * time.Second):
 		t.Error("the work goes on for nobody")
+	}
+	// A body that ends too early is the client's fault, and said so: it has not gone.
+	half, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", server.Listener.Addr().String())
+	w.must(err)
+	t.Cleanup(func() { _ = half.Close() })
+	token, _, err := w.tokens.Issue(w.admin().UserID, w.admin().SessionID)
+	w.must(err)
+	_, err = half.Write([]byte("POST /v1/departments HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token +
+		"\r\nContent-Type: application/json\r\nContent-Length: 200\r\n\r\n{\"name\":"))
+	w.must(err)
+	w.must(half.(*net.TCPConn).CloseWrite())
+	if answer, err := io.ReadAll(half); err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 400") || !strings.Contains(string(answer), "unreadable_body") {
+		t.Errorf("%s, %v", answer, err)
 	}
 	large := strings.Repeat("x", 1<<20+1)
 	w.as(w.admin(), "GET", "/v1/departments", large).problem(413, "body_too_large")

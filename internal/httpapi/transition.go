@@ -103,7 +103,7 @@ func (s *Server) createTransition(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return match.persist(func(again bool) error {
+	return match.persist(ctx, func(again bool) error {
 		if again {
 			if before, err = s.store.GetApplication(ctx, who, id); err != nil {
 				return err

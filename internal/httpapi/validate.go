@@ -18,12 +18,17 @@ import (
 // validators is the one validator with our tags beside the usual ones.
 var validators = sync.OnceValue(newValidator)
 
+// blankBraille is a letter that shows nothing.
+const blankBraille = '\u2800'
+
 // ownTags are the tags that validator does not bring.
 var ownTags = map[string]func(string) bool{
 	"key": regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`).MatchString,
 	// Something to see: no name of spaces, nor of characters without a shape.
 	"notblank": func(s string) bool {
-		return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
+		return strings.ContainsFunc(s, func(r rune) bool {
+			return unicode.IsGraphic(r) && !unicode.In(r, unicode.Z, unicode.M, unicode.Other_Default_Ignorable_Code_Point) && r != blankBraille
+		})
 	},
 	"date": func(s string) bool {
 		_, err := hiring.ParseDate(s)

@@ -268,7 +268,8 @@ func (t *tx) checkAttribution(refs *references, app *hiring.Application) {
 }
 
 // implySource takes the source from the posting: the active one of its channel. Where a channel has several, the
-// posting's address tells which; where it does not, a wrong guess would be worse than a question.
+// posting's address tells which; where it does not, the source stays unknown, which is better than a wrong guess: the
+// posting is known.
 func (t *tx) implySource(refs *references, app *hiring.Application, sources []hiring.Source) {
 	var posting hiring.Posting
 	found := t.Where("id = ?", *app.PostingID).Limit(1).Find(&posting)
@@ -288,7 +289,6 @@ func (t *tx) implySource(refs *references, app *hiring.Application, sources []hi
 			return
 		}
 	}
-	refs.wrong("/source", "required", "the posting's channel does not tell one source: name it")
 }
 
 // letters leaves of a text what a key and an address have in common: choisir-le-service-public is found in

@@ -52,7 +52,7 @@ func translate(err error) error {
 		return translateSQLite(lite, err)
 	case errors.Is(err, context.Canceled):
 		return err
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, driver.ErrBadConn), errors.As(err, &connect), errors.As(err, &network):
+	case errors.Is(err, errAgain), errors.Is(err, context.DeadlineExceeded), errors.Is(err, driver.ErrBadConn), errors.As(err, &connect), errors.As(err, &network):
 		return unavailable(err)
 	}
 	return err
@@ -112,10 +112,13 @@ func translateSQLite(lite *sqlite.Error, err error) error {
 	return err
 }
 
-// isSerialization tells whether PostgreSQL gave up this transaction for another's sake; trying again may work.
+// errAgain gives up a transaction that would have to lock in the wrong order; trying again finds another state.
+var errAgain = errors.New("another transaction was in between")
+
+// isSerialization tells whether this transaction was given up for another's sake; trying again may work.
 func isSerialization(err error) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+	return errors.Is(err, errAgain) || errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
 }
 
 // Reason says, for an operator, why a database can't be used: the innermost words of the driver, which hold neither

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -21,4 +22,4 @@ func Fold(s string) string {
 
 // FoldEmail makes two spellings of one e-mail address comparable: case apart, an address with an accent is not the one
 // without.
-func FoldEmail(s string) string { return strings.ToLower(norm.NFC.String(strings.TrimSpace(s))) }
+func FoldEmail(s string) string { return cases.Fold().String(norm.NFC.String(strings.TrimSpace(s))) }

@@ -54,7 +54,8 @@ type asking struct {
 	from    *time.Time
 	knownAt *time.Time // nil: everything committed
 	scope   hiring.FunnelScope
-	live    []hiring.Counted // read with the scope, where the question is live by jury
+	own     map[uuid.UUID]bool // what a juror may see of campaigns and departments; nil for everybody else
+	live    []hiring.Counted   // read with the scope, where the question is live by jury
 }
 
 func newAsking(s *Store, db *gorm.DB, who hiring.Actor, q hiring.FunnelQuestion, now time.Time) (*asking, error) {

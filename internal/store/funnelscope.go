@@ -19,6 +19,11 @@ func (a *asking) readScope() error {
 			return err
 		}
 	}
+	if a.who.Is(hiring.RoleJuror) {
+		if err := a.readOwn(); err != nil {
+			return err
+		}
+	}
 	if err := a.readJobs(); err != nil {
 		return err
 	}
@@ -27,6 +32,30 @@ func (a *asking) readScope() error {
 	}
 	return a.readGroups()
 }
+
+// readOwn reads the campaigns and departments that a juror may see: a question about the past does not name one that
+// their jobs belonged to once.
+func (a *asking) readOwn() error {
+	a.own = map[uuid.UUID]bool{uuid.Nil: true}
+	for _, noun := range []Noun{Campaigns, Departments} {
+		ids, err := scanIDs(visible(a.db.Table(tables[noun]), a.who, noun).Select(tables[noun] + ".id"))
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			a.own[id] = true
+		}
+	}
+	for id, parent := range a.scope.Parents {
+		if !a.own[parent] {
+			delete(a.scope.Parents, id)
+		}
+	}
+	return nil
+}
+
+// mayName tells whether an answer may name a campaign or a department.
+func (a *asking) mayName(id *uuid.UUID) bool { return a.own == nil || id == nil || a.own[*id] }
 
 // readTree reads which department lies below which, as known.
 func (a *asking) readTree() error {
@@ -95,6 +124,12 @@ func (a *asking) readJobs() error {
 		return err
 	}
 	for _, j := range jobs {
+		if !a.mayName(j.CampaignID) {
+			j.CampaignID = nil
+		}
+		if !a.mayName(j.DepartmentID) {
+			j.DepartmentID = nil
+		}
 		if len(a.CampaignIDs) > 0 && (j.CampaignID == nil || !slices.Contains(a.CampaignIDs, *j.CampaignID)) {
 			continue
 		}

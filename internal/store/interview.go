@@ -16,14 +16,14 @@ func (s *Store) ListInterviews(ctx context.Context, who hiring.Actor, f hiring.I
 	db := s.read(ctx)
 	starts := func(i hiring.Interview) any { return i.StartsAt }
 	known := byRecord[hiring.Interview]("interviews").with("starts_at", "interviews.starts_at", starts).with("", "interviews.starts_at", starts)
-	out, err := page(narrowInterviews(visible(db, who, Interviews), who, f), "interviews", known, req)
+	out, err := page(narrowInterviews(db, visible(db, who, Interviews), who, f), "interviews", known, req)
 	if err == nil {
-		err = withPanel(db, out.Items)
+		err = withPanel(db, who, out.Items)
 	}
 	return out, translate(err)
 }
 
-func narrowInterviews(q *gorm.DB, who hiring.Actor, f hiring.InterviewFilter) *gorm.DB {
+func narrowInterviews(db, q *gorm.DB, who hiring.Actor, f hiring.InterviewFilter) *gorm.DB {
 	if len(f.ApplicationIDs) > 0 {
 		q = q.Where("interviews.application_id IN ?", f.ApplicationIDs)
 	}
@@ -34,7 +34,7 @@ func narrowInterviews(q *gorm.DB, who hiring.Actor, f hiring.InterviewFilter) *g
 		q = q.Where("interviews.application_id IN (SELECT id FROM applications WHERE job_id IN ?)", f.JobIDs)
 	}
 	if len(f.MemberIDs) > 0 {
-		q = q.Where("interviews.id IN (SELECT interview_id FROM panelists WHERE member_id IN ?)", f.MemberIDs)
+		q = q.Where("interviews.id IN (SELECT interview_id FROM panelists WHERE member_id IN (?))", seats(db, who).Where("jury_members.id IN ?", f.MemberIDs))
 	}
 	if f.Mine {
 		q = q.Where("interviews.id IN (SELECT p.interview_id FROM panelists p JOIN jury_members m ON m.id = p.member_id WHERE m.user_id = ? AND m.left_at IS NULL)", who.UserID)
@@ -63,11 +63,21 @@ func interview(db *gorm.DB, who hiring.Actor, id uuid.UUID) (hiring.Interview, e
 		return out, err
 	}
 	one := []hiring.Interview{out}
-	err = withPanel(db, one)
+	err = withPanel(db, who, one)
 	return one[0], err
 }
 
-func withPanel(db *gorm.DB, items []hiring.Interview) error {
+// seats are the seats of juries that the actor may see.
+func seats(db *gorm.DB, who hiring.Actor) *gorm.DB {
+	return visible(db.Model(&hiring.JuryMember{}).Select("jury_members.id"), who, JuryMembers)
+}
+
+// withPanel adds who hears each interview, as far as the actor may see their seats: an earlier jury of the application is
+// none of a later one's business.
+func withPanel(db *gorm.DB, who hiring.Actor, items []hiring.Interview) error {
+	if who.Is(hiring.RoleJuror) {
+		db = db.Where("member_id IN (?)", seats(db, who))
+	}
 	panel, err := childrenOf(db, "interview_id", idsOf(items, func(i hiring.Interview) uuid.UUID { return i.ID }),
 		"member_id", func(p hiring.Panelist) uuid.UUID { return p.InterviewID })
 	for i := range items {
@@ -93,7 +103,7 @@ func (s *Store) NextInterviews(ctx context.Context, who hiring.Actor, applicatio
 			FROM interviews WHERE application_id IN ? AND status = ? AND ends_at > ?) ranked WHERE place = 1)`,
 		applications, hiring.InterviewScheduled, now).Find(&rows).Error
 	if err == nil {
-		err = withPanel(db, rows)
+		err = withPanel(db, who, rows)
 	}
 	for _, i := range rows {
 		out[i.ApplicationID] = i
@@ -111,6 +121,9 @@ func (s *Store) CreateInterview(ctx context.Context, who hiring.Actor, i hiring.
 		}
 		if err := t.checkInterview(d, i, hiring.Interview{}); err != nil {
 			return err
+		}
+		if i.StartsAt.After(t.now) && d.app.Closed() {
+			return hiring.Conflict("application_closed", "the application is %s: nobody is heard about it any more", d.app.Status)
 		}
 		if i.OutcomeNote != "" {
 			i.OutcomeBy, i.OutcomeJury = t.actorID(), d.app.JuryID
@@ -162,7 +175,7 @@ func (s *Store) changeInterview(ctx context.Context, who hiring.Actor, id uuid.U
 		if err != nil {
 			return err
 		}
-		before, err := interview(t.DB, who, id)
+		before, err := interview(t.DB, hiring.Operator(who.RequestID), id) // with seats that the actor may not see: they stay
 		if err != nil {
 			return err
 		}
@@ -176,7 +189,7 @@ func (s *Store) changeInterview(ctx context.Context, who hiring.Actor, id uuid.U
 		if err := t.checkInterview(d, after, before); err != nil {
 			return err
 		}
-		if after.OutcomeNote != before.OutcomeNote {
+		if before.OutcomeNote == "" && after.OutcomeNote != "" { // who mends a note does not make it another's
 			after.OutcomeBy, after.OutcomeJury = t.actorID(), d.app.JuryID
 		}
 		if err := update(t, Interviews, before, &after); err != nil {
@@ -185,7 +198,13 @@ func (s *Store) changeInterview(ctx context.Context, who hiring.Actor, id uuid.U
 		if err := t.savePanel(&after); err != nil {
 			return err
 		}
-		return d.outcome(before, after)
+		if err := d.outcome(before, after); err != nil {
+			return err
+		}
+		shown := []hiring.Interview{after}
+		err = withPanel(t.DB, who, shown)
+		after = shown[0]
+		return err
 	})
 	return after, err
 }
@@ -204,7 +223,7 @@ func (t *tx) checkInterview(d *dossier, i, before hiring.Interview) error {
 			refs.wrong("/member_ids/"+strconv.Itoa(n), "unknown_member", "the application's jury has no such member")
 		}
 	}
-	refs.bad = append(refs.bad, i.CheckOutcome(t.now)...)
+	refs.bad = append(refs.bad, i.CheckOutcome(d.app.ReceivedAt, t.now)...)
 	return refs.check()
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
@@ -84,7 +83,7 @@ func withCriteria(db *gorm.DB, items []hiring.Jury) error {
 
 // saveJury writes what hangs on a jury: its criteria, its version, and the applications that join it because it is
 // (or leaves) the job's only open jury.
-func (t *tx) saveJury(j *hiring.Jury) error {
+func (t *tx) saveJury(j *hiring.Jury, waiting []uuid.UUID) error {
 	j.Criteria = slices.Clone(j.Criteria)
 	for i := range j.Criteria {
 		j.Criteria[i].JuryID, j.Criteria[i].Position = j.ID, i
@@ -95,7 +94,7 @@ func (t *tx) saveJury(j *hiring.Jury) error {
 	if err := t.Create(&JuryVersion{j.ID, j.Version, j.JobID, j.Name, j.ReceivedComplete, false, t.now}).Error; err != nil {
 		return err
 	}
-	return t.joinOnlyJury(j.JobID)
+	return t.joinOnlyJury(j.JobID, waiting)
 }
 
 // CreateJury adds a jury to its job.
@@ -104,7 +103,7 @@ func (s *Store) CreateJury(ctx context.Context, who hiring.Actor, j hiring.Jury)
 		if err := t.references().one("/job_id", Jobs, &j.JobID).check(); err != nil {
 			return err
 		}
-		job, err := t.lockForJury(j.JobID)
+		job, waiting, err := t.lockForJury(j.JobID)
 		if err != nil {
 			return err
 		}
@@ -115,7 +114,7 @@ func (s *Store) CreateJury(ctx context.Context, who hiring.Actor, j hiring.Jury)
 		if err := insert(t, Juries, &j); err != nil {
 			return err
 		}
-		return t.saveJury(&j)
+		return t.saveJury(&j, waiting)
 	})
 	return j, err
 }
@@ -127,7 +126,7 @@ func (s *Store) UpdateJury(ctx context.Context, who hiring.Actor, j hiring.Jury)
 		if err != nil {
 			return err
 		}
-		job, err := t.lockForJury(seen.JobID)
+		job, waiting, err := t.lockForJury(seen.JobID)
 		if err != nil {
 			return err
 		}
@@ -145,7 +144,7 @@ func (s *Store) UpdateJury(ctx context.Context, who hiring.Actor, j hiring.Jury)
 		if err := update(t, Juries, before, &j); err != nil {
 			return err
 		}
-		return t.saveJury(&j)
+		return t.saveJury(&j, waiting)
 	})
 	return j, err
 }
@@ -158,11 +157,20 @@ func (s *Store) DeleteJury(ctx context.Context, who hiring.Actor, id uuid.UUID, 
 		if err != nil {
 			return err
 		}
-		if _, err := t.lockForJury(jury.JobID); err != nil {
+		_, waiting, err := t.lockForJury(jury.JobID)
+		if err != nil {
 			return err
 		}
 		if _, err := lockRow[hiring.Jury](t, Juries, id); err != nil {
 			return err
+		}
+		// Asked first, because the DELETE would hold every application of the jury to find out.
+		var used int
+		if err := t.Raw("SELECT count(*) FROM (SELECT 1 FROM applications WHERE jury_id = ? LIMIT 1) u", id).Scan(&used).Error; err != nil {
+			return err
+		}
+		if used > 0 {
+			return inUse(nil)
 		}
 		if err := t.tick(t.now); err != nil {
 			return err
@@ -177,18 +185,19 @@ func (s *Store) DeleteJury(ctx context.Context, who hiring.Actor, id uuid.UUID, 
 		if err := t.Create(&gone).Error; err != nil {
 			return err
 		}
-		return t.joinOnlyJury(jury.JobID) // one of two open ones may be the only one now
+		return t.joinOnlyJury(jury.JobID, waiting) // one of two open ones may be the only one now
 	})
 }
 
-// lockForJury holds a job whose juries change, and before it the applications that may join one: a hire locks in the
-// same order, so that neither waits for the other. Applications enter under a shared lock of the job: none slips in
+// lockForJury holds a job whose juries change, and before it the applications that may join one (waiting): a hire locks in
+// the same order, so that neither waits for the other. Applications enter under a shared lock of the job: none slips in
 // between a jury and its joining.
-func (t *tx) lockForJury(job uuid.UUID) (hiring.Job, error) {
-	if _, err := unassigned(t.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), job); err != nil {
-		return hiring.Job{}, err
+func (t *tx) lockForJury(id uuid.UUID) (job hiring.Job, waiting []uuid.UUID, err error) {
+	if waiting, err = unassigned(t.Clauses(held), id); err != nil {
+		return job, nil, err
 	}
-	return lockRow[hiring.Job](t, Jobs, job)
+	job, err = lockRow[hiring.Job](t, Jobs, id)
+	return job, waiting, err
 }
 
 // unassigned lists the live applications of a job that no jury has.
@@ -207,7 +216,7 @@ func (t *tx) onlyOpenJury(job uuid.UUID) (*uuid.UUID, error) {
 }
 
 // joinOnlyJury lets the job's unassigned live applications join its only open jury, from now on.
-func (t *tx) joinOnlyJury(job uuid.UUID) error {
+func (t *tx) joinOnlyJury(job uuid.UUID, waiting []uuid.UUID) error {
 	jury, err := t.onlyOpenJury(job)
 	if err != nil || jury == nil {
 		return err
@@ -217,6 +226,9 @@ func (t *tx) joinOnlyJury(job uuid.UUID) error {
 		return err
 	}
 	for _, id := range ids {
+		if !slices.Contains(waiting, id) {
+			return errAgain // it lost its jury while the job was waited for; to hold it now would be the wrong order
+		}
 		d, err := t.openDossier(id)
 		if err != nil {
 			return err

@@ -44,9 +44,10 @@ var tables = map[Noun]string{
 
 // What a juror sees hangs on the juries they sit on, directly or through the job of a jury.
 const (
-	ownJuries     = "(SELECT jury_id FROM jury_members WHERE user_id = @user AND left_at IS NULL)"
-	ownJobs       = "(SELECT job_id FROM juries WHERE id IN " + ownJuries + ")"
-	ownCampaigns  = "(SELECT campaign_id FROM jobs WHERE campaign_id IS NOT NULL AND id IN " + ownJobs + ")"
+	ownJuries    = "(SELECT jury_id FROM jury_members WHERE user_id = @user AND left_at IS NULL)"
+	ownJobs      = "(SELECT job_id FROM juries WHERE id IN " + ownJuries + ")"
+	ownCampaigns = "(SELECT campaign_id FROM jobs WHERE campaign_id IS NOT NULL AND id IN " + ownJobs +
+		" UNION SELECT campaign_id FROM postings WHERE id IN (SELECT posting_id FROM applications WHERE jury_id IN " + ownJuries + "))"
 	ownPostings   = "(SELECT id FROM postings WHERE campaign_id IN " + ownCampaigns + ")"
 	ownApplicants = "(SELECT candidate_id FROM applications WHERE jury_id IN " + ownJuries + ")"
 	ownDossiers   = "(SELECT id FROM applications WHERE jury_id IN " + ownJuries + ")"
@@ -127,9 +128,14 @@ func find[T any](db *gorm.DB, who hiring.Actor, noun Noun, id uuid.UUID) (T, err
 	return out, err
 }
 
+// held holds the rows of a query until the transaction ends: nobody else changes or holds them meanwhile, but rows that
+// refer to them may come, go and be asked for. A lock against those too would meet the foreign keys of what another
+// transaction deletes. SQLite, where one transaction writes at a time, has no such clause.
+var held = clause.Locking{Strength: "NO KEY UPDATE"}
+
 // lockRow reads one row that the actor may see and holds it until the transaction ends.
 func lockRow[T any](t *tx, noun Noun, id uuid.UUID) (T, error) {
-	return find[T](t.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), t.who, noun, id)
+	return find[T](t.Clauses(held), t.who, noun, id)
 }
 
 // insert stamps a row and writes it, without what hangs on it.

@@ -171,6 +171,69 @@ func TestBatchesThatMeet(t *testing.T) {
 	})
 }
 
+// A jury that can't be deleted, because applications depend on it, is in nobody's way.
+func TestBatchesWhileAJuryIsDeleted(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		c := gather(t, url)
+		const batchers, deleters, rounds = 4, 3, 5
+		job := c.openJob(batchers)
+		jury := c.jury(job.ID, hiring.JuryOpen)
+		apps := c.applications(job.ID, 3*batchers)
+		got := c.together(batchers+deleters, func(i int) error {
+			for round := range rounds {
+				if i >= batchers {
+					err := c.at(i).DeleteJury(c.ctx, c.admin, jury.ID, jury.Version)
+					if round < rounds-1 && hiring.Code(err) == "in_use" {
+						continue
+					}
+					return err
+				}
+				var batch []hiring.ApplicationCommand
+				for _, a := range apps[3*i : 3*i+3] {
+					cmd := to([]hiring.StageKey{"relevant", "interviewed"}[round%2])
+					batch = append(batch, hiring.ApplicationCommand{ApplicationID: a.ID, Version: a.Version + round, Command: cmd})
+				}
+				if _, err := c.at(i).TransitionAll(c.ctx, c.admin, batch); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		c.want(got, map[string]int{"": batchers, "in_use": deleters})
+	})
+}
+
+// An application that loses its jury while another one opens joins that one, and nobody waits for ever.
+func TestApplicationsLoseTheirJuryWhileAnotherOpens(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		c := gather(t, url)
+		for range 5 {
+			job := c.openJob(1)
+			old := c.jury(job.ID, hiring.JuryOpen)
+			apps := c.applications(job.ID, 10)
+			c.ok(c.setJury(0, old, hiring.JuryClosed))
+			next := c.jury(job.ID, hiring.JuryDraft)
+			codes := c.together(11, func(i int) error {
+				if i == 10 {
+					return c.setJury(i, next, hiring.JuryOpen)
+				}
+				leave := apps[i].Application
+				leave.JuryID = nil
+				_, err := c.at(i).UpdateApplication(c.ctx, c.admin, leave)
+				return err
+			})
+			if codes[""]+codes["only_open_jury"] != 11 {
+				t.Errorf("%v", codes)
+			}
+			if n := c.unassigned(job.ID); n > 0 {
+				t.Errorf("%d live applications have no jury, though one is open", n)
+			}
+		}
+	})
+}
+
 func TestHiresWhileOpeningsShrink(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -15,10 +17,18 @@ type Reference struct {
 	Pointer string
 	Noun    Noun
 	ID      *uuid.UUID // nil names nothing, and is fine
+	Key     *string    // of a reference list, in place of an id
 }
 
 // Names says that what stands at a pointer names a thing of this noun.
-func Names(pointer string, noun Noun, id *uuid.UUID) Reference { return Reference{pointer, noun, id} }
+func Names(pointer string, noun Noun, id *uuid.UUID) Reference {
+	return Reference{Pointer: pointer, Noun: noun, ID: id}
+}
+
+// NamesKey says that what stands at a pointer is the key of an entry of a reference list.
+func NamesKey(pointer string, noun Noun, key *string) Reference {
+	return Reference{Pointer: pointer, Noun: noun, Key: key}
+}
 
 // Unknown tells which of these name nothing that the actor may see. It is for a body that is refused already, so that
 // its other faults are told along; a body that is good is checked in the transaction that writes it.
@@ -35,6 +45,9 @@ func (s *Store) Unknown(ctx context.Context, who hiring.Actor, named []Reference
 	for _, noun := range nouns {
 		found.all(noun, of[noun])
 	}
+	for _, n := range named {
+		found.key(n)
+	}
 	return found.bad, translate(found.err)
 }
 
@@ -49,7 +62,26 @@ func (t *tx) references() *references { return &references{t: t} }
 
 // one notes a violation when the id names nothing that the actor may see; nil is fine.
 func (r *references) one(pointer string, noun Noun, id *uuid.UUID) *references {
-	return r.all(noun, []Reference{{pointer, noun, id}})
+	return r.all(noun, []Reference{Names(pointer, noun, id)})
+}
+
+// codes are what a reference that names nothing is called, where it is not unknown_ and the noun.
+var codes = map[Noun]string{JuryMembers: "unknown_member"}
+
+func (r *references) unknown(n Reference) {
+	r.wrong(n.Pointer, cmp.Or(codes[n.Noun], "unknown_"+string(n.Noun)), "there is no such "+strings.ReplaceAll(string(n.Noun), "_", " "))
+}
+
+// key notes a violation when a reference list has no such key; nil is fine.
+func (r *references) key(n Reference) {
+	if n.Key == nil || r.err != nil {
+		return
+	}
+	var found int
+	r.err = r.t.Table(tables[n.Noun]).Where("key = ?", *n.Key).Select("1").Limit(1).Scan(&found).Error
+	if r.err == nil && found == 0 {
+		r.unknown(n)
+	}
 }
 
 // all is one for many references to things of one noun, with one question for as many as a statement takes.
@@ -68,7 +100,7 @@ func (r *references) all(noun Noun, named []Reference) *references {
 		seen, r.err = scanIDs(visible(r.t.Table(tables[noun]), r.t.who, noun).Where(tables[noun]+".id IN ?", ids).Select(tables[noun] + ".id"))
 		for _, n := range batch {
 			if r.err == nil && n.ID != nil && !slices.Contains(seen, *n.ID) {
-				r.wrong(n.Pointer, "unknown_"+string(noun), "there is no such "+string(noun))
+				r.unknown(n)
 			}
 		}
 	}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
@@ -76,14 +75,13 @@ func (t *tx) lockAll(cmds []hiring.ApplicationCommand) error {
 		ids[i] = c.ApplicationID
 		jobs = jobs || c.Action != hiring.ActionReject && c.Action != hiring.ActionWithdraw
 	}
-	hold := clause.Locking{Strength: clause.LockingStrengthUpdate}
 	var apps []hiring.Application
-	err := visible(t.Clauses(hold), t.who, Applications).Where("applications.id IN ?", ids).Order("applications.id").Find(&apps).Error
+	err := visible(t.Clauses(held), t.who, Applications).Where("applications.id IN ?", ids).Order("applications.id").Find(&apps).Error
 	if err != nil || !jobs || len(apps) == 0 {
 		return err
 	}
 	of := idsOf(apps, func(a hiring.Application) uuid.UUID { return a.JobID })
-	return t.Clauses(hold).Where("id IN ?", of).Order("id").Find(&[]hiring.Job{}).Error
+	return t.Clauses(held).Where("id IN ?", of).Order("id").Find(&[]hiring.Job{}).Error
 }
 
 // bulkRefusal collects what was refused of a batch.
