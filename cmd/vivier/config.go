@@ -14,11 +14,44 @@ import (
 	"github.com/vivier-ats/vivier/internal/store"
 )
 
+const defaultDatabase = "sqlite:vivier.db"
+
 // databaseSettings say where the data is.
 type databaseSettings struct {
-	DatabaseURL string `name:"database-url" default:"sqlite:vivier.db" help:"sqlite:PATH, sqlite::memory: or postgres://… (VIVIER_DATABASE_URL)"`
-	TimeZone    string `name:"time-zone" default:"Europe/Paris" help:"Of days and months in questions (VIVIER_TIME_ZONE)"`
-	LogLevel    string `name:"log-level" default:"info" enum:"debug,info,warn,error" help:"debug, info, warn or error (VIVIER_LOG_LEVEL)"`
+	DatabaseURL     string  `kong:"-"` // what the two below say together
+	GivenURL        *string `name:"database-url" placeholder:"sqlite:vivier.db" help:"sqlite:PATH, sqlite::memory: or postgres://… (VIVIER_DATABASE_URL)"`
+	DatabaseURLFile string  `name:"database-url-file" placeholder:"PATH" help:"File with the database's URL, to keep its password out of the environment (VIVIER_DATABASE_URL_FILE)"`
+	TimeZone        string  `name:"time-zone" default:"Europe/Paris" help:"Of days and months in questions (VIVIER_TIME_ZONE)"`
+	LogLevel        string  `name:"log-level" default:"info" enum:"debug,info,warn,error" help:"debug, info, warn or error (VIVIER_LOG_LEVEL)"`
+}
+
+// AfterApply settles where the database is. Kong calls it for every command that embeds these settings, so that none
+// can forget the file.
+func (d *databaseSettings) AfterApply() error {
+	switch {
+	case d.DatabaseURLFile != "" && d.GivenURL != nil:
+		return errors.New("database-url-file: database-url is given too, and only one of them can hold")
+	case d.DatabaseURLFile != "":
+		return d.readURL()
+	case d.GivenURL != nil:
+		d.DatabaseURL = *d.GivenURL
+	default:
+		d.DatabaseURL = defaultDatabase
+	}
+	return nil
+}
+
+// readURL says what is wrong with the file, and nothing of what is in it.
+func (d *databaseSettings) readURL() error {
+	text, err := auth.ReadSecretFile(d.DatabaseURLFile)
+	if err != nil {
+		return fmt.Errorf("database-url-file: %w", err)
+	}
+	d.DatabaseURL = strings.TrimSpace(string(text))
+	if _, err := store.Dialect(d.DatabaseURL); err != nil {
+		return fmt.Errorf("database-url-file: %q holds neither sqlite:PATH nor postgres://…", d.DatabaseURLFile)
+	}
+	return nil
 }
 
 func (d databaseSettings) logger(t *terminal) *slog.Logger {

@@ -20,8 +20,8 @@ import (
 // keySetting is the setting that a wrong key file is blamed on.
 const keySetting = "VIVIER_SIGNING_KEY_FILE"
 
-// maxKeyFile is far more than a key needs, and keeps a wrong path from filling the memory.
-const maxKeyFile = 16 << 10
+// maxSecretFile is far more than a secret needs, and keeps a wrong path from filling the memory.
+const maxSecretFile = 16 << 10
 
 // posix tells whether file modes mean something and whether a folder can be synced.
 const posix = runtime.GOOS != "windows"
@@ -54,7 +54,7 @@ func LoadKey(path string) (*Key, error) {
 	if path == "" {
 		return nil, fmt.Errorf("%s: names no file", keySetting)
 	}
-	text, err := readSecretFile(path)
+	text, err := ReadSecretFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", keySetting, err)
 	}
@@ -92,7 +92,8 @@ func Thumbprint(public ed25519.PublicKey) string {
 
 func encode(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
-func readSecretFile(path string) ([]byte, error) {
+// ReadSecretFile reads a small file that not everybody may open. Errors hold nothing of its content.
+func ReadSecretFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -106,12 +107,12 @@ func readSecretFile(path string) ([]byte, error) {
 	if mode := info.Mode().Perm(); posix && mode&0o007 != 0 {
 		return nil, fmt.Errorf("%q is open to everybody (mode %04o): chmod 600 it", path, mode)
 	}
-	text, err := io.ReadAll(io.LimitReader(f, maxKeyFile+1))
+	text, err := io.ReadAll(io.LimitReader(f, maxSecretFile+1))
 	if err != nil {
 		return nil, err
 	}
-	if len(text) > maxKeyFile {
-		return nil, fmt.Errorf("%q is too large to be a key", path)
+	if len(text) > maxSecretFile {
+		return nil, fmt.Errorf("%q is too large to be a secret", path)
 	}
 	return text, nil
 }
