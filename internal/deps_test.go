@@ -74,6 +74,7 @@ var rules = map[string]rule{
 		third: []string{"github.com/alecthomas/kong", "golang.org/x/term"},
 		tests: []string{"internal/storetest", "internal/contract", "github.com/jackc/pgx/v5"},
 	},
+	"deployments": {tests: []string{"go.yaml.in/yaml/v4"}}, // tests only: what packages the program is no Go
 }
 
 // source is one Go file, as far as its imports.
