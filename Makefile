@@ -4,10 +4,10 @@ GO ?= go
 REDOCLY := @redocly/cli@2.77.0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test lint fmt openapi redocly clean
+.PHONY: help demo build test lint packaging fmt openapi redocly clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## serve the 2024 campaign from a throwaway database
 	$(GO) run ./cmd/vivier demo
@@ -22,6 +22,9 @@ test: ## install what the tests need, then run them all, on SQLite and PostgreSQ
 
 lint: ## run golangci-lint, building the pinned version on first use
 	.ci/golangci-lint.sh run ./...
+
+packaging: build ## check image, manifests and unit with the tools that are on this machine
+	deployments/check.sh
 
 fmt: ## format the code as lint wants it
 	.ci/golangci-lint.sh fmt ./...

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests and the documentation's commands need besides Go, where it is missing: PostgreSQL's server
-# programs, make, curl and jq. For Debian and its relatives, as root or with sudo. A machine that has everything is left alone.
+# programs, make, curl, jq and sqlite3. For Debian and its relatives, as root or with sudo. A machine that has everything is left alone.
 set -euo pipefail
 
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -10,6 +10,7 @@ missing=()
 have make || missing+=(make) # the one that .ci/run starts with
 have curl || missing+=(curl)
 have jq || missing+=(jq)
+have sqlite3 || missing+=(sqlite3) # the backups of docs/operations.md
 have_postgres || missing+=(postgresql)
 if [ ${#missing[@]} -eq 0 ]; then
 	exit 0

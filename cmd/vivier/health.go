@@ -58,13 +58,18 @@ func (c *healthCommand) base() (*url.URL, error) {
 	if err != nil || port == "" || port == "0" {
 		return nil, fmt.Errorf("addr: %q names no server to ask; give --url", c.Addr)
 	}
+	return &url.URL{Scheme: "http", Host: net.JoinHostPort(askable(host), port)}, nil
+}
+
+// askable is where a server answers on this machine, which listens on a host: everywhere is no address to ask.
+func askable(host string) string {
 	switch ip := net.ParseIP(host); {
 	case host == "", ip.Equal(net.IPv4zero):
-		host = "127.0.0.1"
+		return "127.0.0.1"
 	case ip.Equal(net.IPv6zero):
-		host = "::1"
+		return "::1"
 	}
-	return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port)}, nil
+	return host
 }
 
 // askHealth gives the first line of a good answer, or why it is none.

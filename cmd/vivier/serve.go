@@ -108,7 +108,7 @@ func serve(ctx context.Context, t *terminal, listener net.Listener, settings ser
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	if ready != nil {
-		if err := ready("http://" + listener.Addr().String()); err != nil {
+		if err := ready(baseURL(listener.Addr(), settings.Addr)); err != nil {
 			return errors.Join(err, server.Close())
 		}
 	}
@@ -127,6 +127,19 @@ func serve(ctx context.Context, t *terminal, listener net.Listener, settings ser
 		return fmt.Errorf("some requests were still under way when the server ended: %w", err)
 	}
 	return nil
+}
+
+// baseURL is where to ask a server that was told to listen on addr, and listens there. Go calls both kinds of everywhere
+// [::], which nobody can paste.
+func baseURL(there net.Addr, addr string) string {
+	host, port, err := net.SplitHostPort(there.String())
+	if err != nil {
+		return "http://" + there.String()
+	}
+	if told, _, err := net.SplitHostPort(addr); err == nil && net.ParseIP(host).IsUnspecified() {
+		host = askable(told)
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
 
 // keepFolding moves entries of the funnel ledger out of its tail, so that a live funnel sums few rows.
