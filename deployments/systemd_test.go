@@ -40,7 +40,7 @@ func TestSystemd(t *testing.T) {
 		}
 	}
 	example := read(t, "systemd/vivier.env.example")
-	for _, line := range strings.Split(strings.TrimSpace(example), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSpace(example), "\n") {
 		if line != "" && !strings.HasPrefix(line, "#") && !regexp.MustCompile(`^VIVIER_[A-Z_]+=\S+$`).MatchString(line) {
 			t.Errorf("the example of the environment has the line %q", line)
 		}

@@ -145,7 +145,7 @@ func (s *site) received(t *testing.T) int64 {
 }
 
 // busy writes applications until it is told to stop, and counts those that the server has said yes to.
-func (s *site) busy(t *testing.T) (written *atomic.Int64, stop func()) {
+func (s *site) busy(t *testing.T) (*atomic.Int64, func()) {
 	t.Helper()
 	var job api.Job
 	s.ask(t, "/v1/jobs", `{"title":"Archiviste","status":"open"}`, &job)
