@@ -42,6 +42,12 @@ func (g *gate) do(ctx context.Context, work func()) error {
 	return nil
 }
 
+// load counts those at work and those waiting. They come and go between the two counts, so that it is never exact.
+func (g *gate) load() (working, waiting int) {
+	working = len(g.slots)
+	return working, max(0, len(g.places)-working)
+}
+
 func busy(cause error) error {
 	e := &hiring.Error{Kind: hiring.KindUnavailable, Code: "busy", Detail: "too many people are logging in: try again in a moment"}
 	return e.Because(cause)

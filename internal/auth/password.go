@@ -82,6 +82,9 @@ func (p *Passwords) DummyVerify(ctx context.Context, password string) error {
 	return err
 }
 
+// Load says how many passwords are worked on just now, and how many wait their turn.
+func (p *Passwords) Load() (working, waiting int) { return p.gate.load() }
+
 // costOf reads the cost out of a hash. Argon2 panics without a pass or a lane; a damaged row must not get that far.
 func costOf(hash string) (*argon2id.Params, error) {
 	cost, _, _, err := argon2id.DecodeHash(hash)

@@ -48,17 +48,24 @@ func nameRequest(c *gin.Context) {
 func requestID(c *gin.Context) string { return c.GetString(keyRequestID) }
 
 // logAccess writes one line for each request: the route, never the path, the query, a header or a body, so that no
-// personal data reaches the log.
+// personal data reaches the log, nor whoever else observes requests.
 func (s *Server) logAccess(c *gin.Context) {
 	start := s.clock()
 	c.Next()
-	route := c.FullPath()
-	if route == "" {
-		route = "none"
+	a := Answered{
+		RequestID: requestID(c), Method: knownMethod(c.Request.Method), Route: c.FullPath(),
+		Status: c.Writer.Status(), Bytes: max(c.Writer.Size(), 0), Duration: s.clock().Sub(start),
 	}
-	s.log.LogAttrs(c.Request.Context(), slog.LevelInfo, "request",
-		slog.String("request_id", requestID(c)), slog.String("method", knownMethod(c.Request.Method)), slog.String("route", route),
-		slog.Int("status", c.Writer.Status()), slog.Int("bytes", max(c.Writer.Size(), 0)), slog.Duration("duration", s.clock().Sub(start)))
+	if a.Route == "" {
+		a.Route = "none"
+	}
+	ctx := c.Request.Context()
+	s.log.LogAttrs(ctx, slog.LevelInfo, "request",
+		slog.String("request_id", a.RequestID), slog.String("method", a.Method), slog.String("route", a.Route),
+		slog.Int("status", a.Status), slog.Int("bytes", a.Bytes), slog.Duration("duration", a.Duration))
+	if s.observe != nil {
+		s.observe(ctx, a)
+	}
 }
 
 // knownMethod keeps words that a client made up out of the log.

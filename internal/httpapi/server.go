@@ -33,6 +33,19 @@ type Config struct {
 	CORSOrigins    []string       // origins whose pages may read answers; none by default
 	Version        string         // of the program
 	RequestTime    time.Duration  // how long a request may take; 0 is 25 s
+
+	// Observe is told of each request once it is answered, with what the request's context holds then; nil tells nobody.
+	Observe func(context.Context, Answered)
+}
+
+// Answered is a request in words that lead to no person: what a client made up is not in it.
+type Answered struct {
+	RequestID string
+	Method    string // other, if it is none that we know
+	Route     string // as in /v1/jobs/:id; none, if no route answers this path
+	Status    int
+	Bytes     int // of the body of the answer
+	Duration  time.Duration
 }
 
 // Server answers HTTP requests. It is safe for concurrent use.
@@ -45,6 +58,7 @@ type Server struct {
 	clock     func() time.Time
 	zone      *time.Location
 	timeout   time.Duration
+	observe   func(context.Context, Answered)
 	draining  atomic.Bool
 	docs      map[string]http.Handler // what is told of the API, by path
 	engine    *gin.Engine
@@ -61,7 +75,7 @@ func New(cfg Config) (*Server, error) {
 	release()
 	s := &Server{
 		store: cfg.Store, tokens: cfg.Tokens, keys: cfg.Keys, passwords: cfg.Passwords,
-		log: cfg.Log, clock: cfg.Clock, zone: cfg.TimeZone, timeout: cfg.RequestTime, engine: gin.New(),
+		log: cfg.Log, clock: cfg.Clock, zone: cfg.TimeZone, timeout: cfg.RequestTime, observe: cfg.Observe, engine: gin.New(),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

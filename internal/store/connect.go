@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"net/url"
 	"os"
@@ -16,7 +17,7 @@ import (
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/schema"
-	_ "modernc.org/sqlite" // the driver named sqlite
+	sqlitedriver "modernc.org/sqlite"
 )
 
 const (
@@ -50,17 +51,21 @@ func SQLitePath(databaseURL string) string {
 	return path
 }
 
-func (s *Store) connect(databaseURL string) (err error) {
-	if s.dialect, err = Dialect(databaseURL); err != nil {
+func (s *Store) connect(cfg Config) (err error) {
+	if s.dialect, err = Dialect(cfg.URL); err != nil {
 		return err
 	}
-	if s.dialect == postgresDialect {
-		return s.connectPostgres(databaseURL)
+	open := cfg.OpenDB
+	if open == nil {
+		open = sql.OpenDB
 	}
-	return s.connectSQLite(databaseURL)
+	if s.dialect == postgresDialect {
+		return s.connectPostgres(cfg.URL, open)
+	}
+	return s.connectSQLite(cfg.URL, open)
 }
 
-func (s *Store) connectPostgres(databaseURL string) error {
+func (s *Store) connectPostgres(databaseURL string, open func(driver.Connector) *sql.DB) error {
 	cfg, err := pgx.ParseConfig(databaseURL)
 	if err != nil {
 		return errors.New("database-url: PostgreSQL can't read it") // the driver's own words might quote the password
@@ -72,13 +77,13 @@ func (s *Store) connectPostgres(databaseURL string) error {
 	if cfg.ConnectTimeout == 0 {
 		cfg.ConnectTimeout = 2 * time.Second
 	}
-	pool := stdlib.OpenDB(*cfg, stdlib.OptionAfterConnect(func(_ context.Context, conn *pgx.Conn) error {
+	pool := open(stdlib.GetConnector(*cfg, stdlib.OptionAfterConnect(func(_ context.Context, conn *pgx.Conn) error {
 		conn.TypeMap().RegisterType(&pgtype.Type{
 			Name: "timestamptz", OID: pgtype.TimestamptzOID,
 			Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
 		})
 		return nil
-	}))
+	})))
 	pool.SetMaxOpenConns(postgresPool)
 	pool.SetMaxIdleConns(postgresPool)
 	db, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), gormConfig())
@@ -88,10 +93,10 @@ func (s *Store) connectPostgres(databaseURL string) error {
 
 // connectSQLite opens one connection that writes, with immediate transactions, and a few that read: a deferred
 // transaction that reads and then writes fails under load. In memory there is one connection for both.
-func (s *Store) connectSQLite(databaseURL string) error {
+func (s *Store) connectSQLite(databaseURL string, open func(driver.Connector) *sql.DB) error {
 	path := SQLitePath(databaseURL)
 	if path == "" {
-		db, err := openSQLite("file::memory:?"+sqlitePragmas+"&_txlock=immediate", 1)
+		db, err := openSQLite("file::memory:?"+sqlitePragmas+"&_txlock=immediate", 1, open)
 		s.writer, s.reader = db, db
 		return err
 	}
@@ -100,10 +105,10 @@ func (s *Store) connectSQLite(databaseURL string) error {
 	}
 	base := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + sqlitePragmas
 	var err error
-	if s.writer, err = openSQLite(base+"&_txlock=immediate", 1); err != nil {
+	if s.writer, err = openSQLite(base+"&_txlock=immediate", 1, open); err != nil {
 		return err
 	}
-	s.reader, err = openSQLite(base+"&_pragma=query_only(1)", sqliteReaders)
+	s.reader, err = openSQLite(base+"&_pragma=query_only(1)", sqliteReaders, open)
 	return err
 }
 
@@ -122,11 +127,12 @@ func createPrivate(path string) error {
 const sqlitePragmas = "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)" +
 	"&_time_format=sqlite&_timezone=UTC"
 
-func openSQLite(dsn string, connections int) (*gorm.DB, error) {
-	pool, err := sql.Open("sqlite", dsn)
+func openSQLite(dsn string, connections int, open func(driver.Connector) *sql.DB) (*gorm.DB, error) {
+	connector, err := sqlitedriver.NewConnector(dsn)
 	if err != nil {
 		return nil, err
 	}
+	pool := open(connector)
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
 	return gorm.Open(&sqlite.Dialector{DriverName: "sqlite", Conn: pool}, gormConfig())

@@ -27,7 +27,7 @@ var (
 // is newer is refused.
 func Migrate(ctx context.Context, databaseURL string, log *slog.Logger) error {
 	s := &Store{}
-	if err := s.connect(databaseURL); err != nil {
+	if err := s.connect(Config{URL: databaseURL}); err != nil {
 		return err
 	}
 	defer s.Close() //nolint:errcheck // nothing is lost when a connection does not close

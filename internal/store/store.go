@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -25,6 +26,9 @@ type Config struct {
 	Zone  *time.Location   // of days: the first and last instant of a day, months; nil is UTC
 	Clock func() time.Time // for tests; nil is the database's own clock
 	Log   *slog.Logger     // nil discards
+
+	// OpenDB makes a pool of connections, for whoever watches what goes through them; nil is sql.OpenDB.
+	OpenDB func(driver.Connector) *sql.DB
 }
 
 // Store is the database. It is safe for concurrent use.
@@ -46,7 +50,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	if err := s.connect(cfg.URL); err != nil {
+	if err := s.connect(cfg); err != nil {
 		return nil, err
 	}
 	if err := s.Ping(ctx); err != nil {
