@@ -60,6 +60,15 @@ var rules = map[string]rule{
 		not:   []string{"database/sql"},
 		tests: []string{"internal/storetest", "internal/contract", "github.com/getkin/kin-openapi"},
 	},
+	"internal/metrics": {
+		ours:  []string{"internal/auth", "internal/store"}, // whose figures it asks for
+		third: []string{"github.com/prometheus/client_golang"},
+		tests: []string{"internal/hiring", "internal/storetest", "github.com/prometheus/common"},
+	},
+	"internal/tracing": {
+		third: []string{"go.opentelemetry.io", "github.com/XSAM/otelsql", "google.golang.org/protobuf"},
+		tests: []string{"internal/store", "internal/storetest"},
+	},
 	"internal/demo": {ours: []string{"internal/hiring", "internal/store"}, tests: []string{"internal/storetest"}},
 	"internal/contract": {
 		ours:    []string{"api"},
@@ -69,10 +78,10 @@ var rules = map[string]rule{
 	"cmd/vivier": {
 		ours: []string{
 			"api", "internal/hiring", "internal/auth", "internal/store", "internal/httpapi", "internal/chart", "internal/demo",
-			"pkg/funnel",
+			"internal/metrics", "internal/tracing", "pkg/funnel",
 		},
 		third: []string{"github.com/alecthomas/kong", "golang.org/x/term"},
-		tests: []string{"internal/storetest", "internal/contract", "github.com/jackc/pgx/v5"},
+		tests: []string{"internal/storetest", "internal/contract", "github.com/jackc/pgx/v5", "github.com/prometheus/common", "github.com/prometheus/client_model", "github.com/goccy/go-yaml"},
 	},
 	"deployments": {tests: []string{"go.yaml.in/yaml/v4"}}, // tests only: what packages the program is no Go
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -18,11 +20,12 @@ const defaultDatabase = "sqlite:vivier.db"
 
 // databaseSettings say where the data is.
 type databaseSettings struct {
-	DatabaseURL     string  `kong:"-"` // what the two below say together
-	GivenURL        *string `name:"database-url" placeholder:"sqlite:vivier.db" help:"sqlite:PATH, sqlite::memory: or postgres://… (VIVIER_DATABASE_URL)"`
-	DatabaseURLFile string  `name:"database-url-file" placeholder:"PATH" help:"File with the database's URL, to keep its password out of the environment (VIVIER_DATABASE_URL_FILE)"`
-	TimeZone        string  `name:"time-zone" default:"Europe/Paris" help:"Of days and months in questions (VIVIER_TIME_ZONE)"`
-	LogLevel        string  `name:"log-level" default:"info" enum:"debug,info,warn,error" help:"debug, info, warn or error (VIVIER_LOG_LEVEL)"`
+	openDB          func(driver.Connector) *sql.DB // nil unless somebody watches the connections
+	DatabaseURL     string                         `kong:"-"` // what the two below say together
+	GivenURL        *string                        `name:"database-url" placeholder:"sqlite:vivier.db" help:"sqlite:PATH, sqlite::memory: or postgres://… (VIVIER_DATABASE_URL)"`
+	DatabaseURLFile string                         `name:"database-url-file" placeholder:"PATH" help:"File with the database's URL, to keep its password out of the environment (VIVIER_DATABASE_URL_FILE)"`
+	TimeZone        string                         `name:"time-zone" default:"Europe/Paris" help:"Of days and months in questions (VIVIER_TIME_ZONE)"`
+	LogLevel        string                         `name:"log-level" default:"info" enum:"debug,info,warn,error" help:"debug, info, warn or error (VIVIER_LOG_LEVEL)"`
 }
 
 // AfterApply settles where the database is. Kong calls it for every command that embeds these settings, so that none
@@ -74,7 +77,7 @@ func (d databaseSettings) open(ctx context.Context, log *slog.Logger, migrate bo
 	if err != nil {
 		return nil, err
 	}
-	s, err := store.Open(ctx, store.Config{URL: d.DatabaseURL, Zone: zone, Log: log})
+	s, err := store.Open(ctx, store.Config{URL: d.DatabaseURL, Zone: zone, Log: log, OpenDB: d.openDB})
 	if err != nil {
 		return nil, unusable(err)
 	}

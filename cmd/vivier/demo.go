@@ -47,10 +47,10 @@ func (c *demoCommand) Run(ctx context.Context, t *terminal) (err error) {
 	if err != nil {
 		return err
 	}
-	listener, err := listen(ctx, c.Addr)
+	listener, err := listen(ctx, "addr", c.Addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		fmt.Fprintf(t.err, "%s is taken: another port is used\n", c.Addr)
-		listener, err = listen(ctx, "127.0.0.1:0")
+		listener, err = listen(ctx, "addr", "127.0.0.1:0")
 	}
 	if err != nil {
 		return err

@@ -33,6 +33,7 @@ const tokenName = "vivier"
 // serverSettings say how the API is served.
 type serverSettings struct {
 	drainDelay     time.Duration
+	watch          watch
 	Addr           string   `name:"addr" default:"127.0.0.1:8080" help:"Address to listen on; port 0 takes a free one (VIVIER_ADDR)"`
 	TrustedProxies []string `name:"trusted-proxies" help:"Addresses or networks whose X-Forwarded-For is believed (VIVIER_TRUSTED_PROXIES)"`
 	CORSOrigins    []string `name:"cors-origins" help:"Origins whose pages may read answers (VIVIER_CORS_ORIGINS)"`
@@ -41,6 +42,7 @@ type serverSettings struct {
 type serveCommand struct {
 	serverSettings   `embed:""`
 	databaseSettings `embed:""`
+	MetricsAddr      string `name:"metrics-addr" help:"Address that answers /metrics to Prometheus; empty answers nobody, port 0 takes a free one (VIVIER_METRICS_ADDR)"`
 	SigningKeyFile   string `name:"signing-key-file" help:"Ed25519 key in PEM; made at the first start beside a SQLite file (VIVIER_SIGNING_KEY_FILE)"`
 	Migrate          bool   `name:"migrate" help:"Bring a PostgreSQL schema up before serving (VIVIER_MIGRATE)"`
 }
@@ -51,11 +53,17 @@ func (c *serveCommand) Run(ctx context.Context, t *terminal) error {
 	if err := needsKey(c.SigningKeyFile, c.DatabaseURL); err != nil {
 		return err
 	}
-	listener, err := listen(ctx, c.Addr) // before anything is made on the disk
+	listener, err := listen(ctx, "addr", c.Addr) // before anything is made on the disk
 	if err != nil {
 		return err
 	}
 	defer listener.Close() //nolint:errcheck // the server has closed it already, if it came to that
+	c.watch, err = newWatch(ctx, t, c.MetricsAddr, log)
+	if err != nil {
+		return err
+	}
+	defer c.watch.close(log)
+	log, c.openDB = c.watch.logger(log), c.watch.openDB()
 	s, err := c.open(ctx, log, c.Migrate)
 	if err != nil {
 		return err
@@ -69,10 +77,11 @@ func (c *serveCommand) Run(ctx context.Context, t *terminal) error {
 	return serve(ctx, t, listener, c.serverSettings, s, key, log, nil)
 }
 
-func listen(ctx context.Context, addr string) (net.Listener, error) {
+// listen takes the address that a setting names.
+func listen(ctx context.Context, setting, addr string) (net.Listener, error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
-		return nil, fmt.Errorf("addr: can't listen on %s: %w", addr, errors.Unwrap(err))
+		return nil, fmt.Errorf("%s: can't listen on %s: %w", setting, addr, errors.Unwrap(err))
 	}
 	return listener, nil
 }
@@ -85,15 +94,17 @@ func serve(ctx context.Context, t *terminal, listener net.Listener, settings ser
 	if err != nil {
 		return err
 	}
+	passwords := auth.NewPasswords()
+	watch := settings.watch.over(s, passwords, log)
 	api, err := httpapi.New(httpapi.Config{
-		Store: s, Tokens: tokens, Keys: keys, Passwords: auth.NewPasswords(), Log: log, Clock: time.Now,
-		TimeZone: s.Zone(), TrustedProxies: settings.TrustedProxies, CORSOrigins: settings.CORSOrigins,
+		Store: s, Tokens: tokens, Keys: keys, Passwords: passwords, Log: log, Clock: time.Now,
+		TimeZone: s.Zone(), TrustedProxies: settings.TrustedProxies, CORSOrigins: settings.CORSOrigins, Observe: watch.observe(),
 	})
 	if err != nil {
 		return errors.New(strings.ReplaceAll(err.Error(), "\n", " "))
 	}
 	server := &http.Server{
-		Handler: api.Handler(), ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		Handler: watch.handler(api.Handler()), ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	fold, stopFolding := context.WithCancel(ctx)
@@ -104,6 +115,7 @@ func serve(ctx context.Context, t *terminal, listener net.Listener, settings ser
 	}()
 	defer func() { stopFolding(); <-folded }()
 
+	defer watch.serve(t, log)() // until the last request is answered
 	fmt.Fprintf(t.err, "listening on http://%s\n", listener.Addr())
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
@@ -123,6 +135,7 @@ func serve(ctx context.Context, t *terminal, listener net.Listener, settings ser
 	<-noticed.C // who balances the load asks /readyz meanwhile, and sends nobody here any more
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
+	defer watch.flush(ending, log)
 	if err := server.Shutdown(ending); err != nil {
 		return fmt.Errorf("some requests were still under way when the server ended: %w", err)
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -16,18 +15,25 @@ var revision string
 
 func version() string { return release }
 
+// commit is what the build knows of its sources.
+func commit() string {
+	if revision != "" {
+		return revision
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				return s.Value
+			}
+		}
+	}
+	return "unknown"
+}
+
 type versionCommand struct{}
 
 // Run prints the version, the commit that the build knows of, and the Go version.
 func (c *versionCommand) Run(t *terminal) error {
-	commit := cmp.Or(revision, "unknown")
-	if info, ok := debug.ReadBuildInfo(); ok && revision == "" {
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
-				commit = s.Value
-			}
-		}
-	}
-	_, err := fmt.Fprintf(t.out, "vivier %s (commit %s, %s)\n", version(), commit, runtime.Version())
+	_, err := fmt.Fprintf(t.out, "vivier %s (commit %s, %s)\n", version(), commit(), runtime.Version())
 	return err
 }
