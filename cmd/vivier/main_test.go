@@ -121,7 +121,7 @@ func start(t *testing.T, dir string, env []string, args ...string) *process {
 func bare() []string {
 	var env []string
 	for _, e := range os.Environ() {
-		if !strings.HasPrefix(e, "VIVIER_") {
+		if !strings.HasPrefix(e, "VIVIER_") && !strings.HasPrefix(e, "OTEL_") {
 			env = append(env, e)
 		}
 	}
