@@ -122,14 +122,18 @@ func dashboardQueries(t *testing.T) map[string][]string {
 	var dashboard struct {
 		Templating struct {
 			List []struct {
-				Name, Type string
-				Query      string
-			}
-		}
+				Name  string `json:"name"`
+				Type  string `json:"type"`
+				Query string `json:"query"`
+			} `json:"list"`
+		} `json:"templating"`
 		Panels []struct {
-			Title, Type string
-			Targets     []struct{ Expr string }
-		}
+			Title   string `json:"title"`
+			Type    string `json:"type"`
+			Targets []struct {
+				Expr string `json:"expr"`
+			} `json:"targets"`
+		} `json:"panels"`
 	}
 	text, err := os.ReadFile("../../deployments/grafana/vivier.json")
 	if err != nil {

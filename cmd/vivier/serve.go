@@ -115,7 +115,8 @@ func serve(ctx context.Context, t *terminal, listener net.Listener, settings ser
 	}()
 	defer func() { stopFolding(); <-folded }()
 
-	defer watch.serve(t, log)() // until the last request is answered
+	stopWatching := watch.serve(t, log)
+	defer stopWatching() // once the last request is answered
 	fmt.Fprintf(t.err, "listening on http://%s\n", listener.Addr())
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()

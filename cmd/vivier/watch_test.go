@@ -110,7 +110,9 @@ func (w *watched) use() {
 	status, body = w.do("GET", "/v1/funnel", token, nil)
 	is(200, status, body)
 	status, body = w.do("POST", "/v1/candidates", token, map[string]string{"given_name": canaryName, "family_name": canaryFamily, "email": canaryEmail})
-	var candidate struct{ ID string }
+	var candidate struct {
+		ID string `json:"id"`
+	}
 	if err := json.Unmarshal(is(201, status, body), &candidate); err != nil {
 		w.t.Fatal(err)
 	}

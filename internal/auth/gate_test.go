@@ -34,7 +34,9 @@ func TestLoad(t *testing.T) {
 		}
 	}
 	leave()
-	<-left
+	if err := <-left; err == nil {
+		t.Error("who left the queue was served")
+	}
 	close(release)
 	for range p.Slots() {
 		if err := <-ended; err != nil {

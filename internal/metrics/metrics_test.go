@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -51,7 +52,7 @@ func (s *scene) later(d time.Duration) {
 func (s *scene) scrape() string {
 	s.t.Helper()
 	rec := httptest.NewRecorder()
-	s.m.Handler().ServeHTTP(rec, httptest.NewRequest("GET", "/metrics", nil))
+	s.m.Handler().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	if rec.Code != 200 {
 		s.t.Fatalf("%d: %s", rec.Code, rec.Body)
 	}
@@ -231,7 +232,7 @@ func TestTwoInOneProcess(t *testing.T) {
 
 func BenchmarkObserve(b *testing.B) {
 	s := storetest.Open(b, store.Config{URL: storetest.SQLite(b)})
-	m := metrics.New(metrics.Config{Store: s, Passwords: auth.NewPasswords(), Clock: time.Now})
+	m := metrics.New(metrics.Config{Store: s, Passwords: auth.NewPasswords(), Clock: func() time.Time { return time.Time{} }})
 	b.ReportAllocs()
 	for b.Loop() {
 		m.Observe("GET", "/v1/juries/:id/funnel", 200, 2000, 300*time.Microsecond)

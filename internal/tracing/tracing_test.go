@@ -126,7 +126,7 @@ func request(t *testing.T, traces *tracing.Tracing, path string) {
 		traces.Observe(r.Context(), "request-1", "GET", "/v1/jobs/:id")
 		w.WriteHeader(http.StatusTeapot)
 	}))
-	r := httptest.NewRequest("GET", path, nil)
+	r := httptest.NewRequest(http.MethodGet, path, nil)
 	r.Header.Set("User-Agent", "Canary/1")
 	r.Header.Set("X-Forwarded-For", "203.0.113.77")
 	r.Header.Set("Traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
@@ -210,7 +210,10 @@ func TestShutdownEndsWithItsContext(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- traces.Shutdown(ctx) }()
 	select {
-	case <-ended:
+	case err := <-ended:
+		if err == nil {
+			t.Error("it says that all was sent")
+		}
 	case <-time.After(time.Minute):
 		t.Fatal("it goes on trying")
 	}
@@ -230,7 +233,7 @@ func TestLogger(t *testing.T) {
 	}
 	out.Reset()
 	h := traces.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { log.InfoContext(r.Context(), "inside") }))
-	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
+	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
 	if err := traces.Shutdown(t.Context()); err != nil {
 		t.Fatal(err)
 	}
