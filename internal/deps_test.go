@@ -63,12 +63,9 @@ var rules = map[string]rule{
 	"internal/metrics": {
 		ours:  []string{"internal/auth", "internal/store"}, // whose figures it asks for
 		third: []string{"github.com/prometheus/client_golang"},
-		tests: []string{"internal/hiring", "internal/storetest", "github.com/prometheus/common"},
+		tests: []string{"internal/hiring", "internal/storetest"},
 	},
-	"internal/tracing": {
-		third: []string{"go.opentelemetry.io", "github.com/XSAM/otelsql", "google.golang.org/protobuf"},
-		tests: []string{"internal/store", "internal/storetest"},
-	},
+	"internal/tracing": {third: []string{"go.opentelemetry.io", "github.com/XSAM/otelsql", "google.golang.org/protobuf"}},
 	"internal/demo": {ours: []string{"internal/hiring", "internal/store"}, tests: []string{"internal/storetest"}},
 	"internal/contract": {
 		ours:    []string{"api"},
