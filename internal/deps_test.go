@@ -66,7 +66,7 @@ var rules = map[string]rule{
 		tests: []string{"internal/hiring", "internal/storetest"},
 	},
 	"internal/tracing": {third: []string{"go.opentelemetry.io", "github.com/XSAM/otelsql", "google.golang.org/protobuf"}},
-	"internal/demo": {ours: []string{"internal/hiring", "internal/store"}, tests: []string{"internal/storetest"}},
+	"internal/demo":    {ours: []string{"internal/hiring", "internal/store"}, tests: []string{"internal/storetest"}},
 	"internal/contract": {
 		ours:    []string{"api"},
 		third:   []string{"github.com/swaggo/swag", "github.com/getkin/kin-openapi"},
