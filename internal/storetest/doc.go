@@ -5,5 +5,6 @@
 // with the process, however that ends. Every test process has its own, so packages are tested side by side. A missing
 // PostgreSQL is a failure, not a skip: what runs on one database only is not tested.
 //
-// What does not live here: tests, and anything that the program itself needs. Only _test.go files import this package.
+// What does not live here: tests, and anything that the program itself needs. Only _test.go files import this package,
+// and the benchmarks, which want the same server with settings of their own: see Serve.
 package storetest

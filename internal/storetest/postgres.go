@@ -71,7 +71,7 @@ func (s *server) admin(statement string) error {
 
 // running starts the server, once.
 var running = sync.OnceValues(func() (*cluster, error) {
-	s, err := start()
+	s, err := start(place{})
 	if err != nil {
 		return nil, err
 	}

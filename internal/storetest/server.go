@@ -12,6 +12,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"syscall"
 )
 
@@ -32,6 +33,7 @@ type server struct {
 	// process ends, for whatever reason, the kernel closes the pipe, and the keeper stops the server and removes dir.
 	// A finalizer would close it too, so it has to be kept.
 	leash *os.File
+	ended func() error // waits until the keeper has left
 }
 
 func (s *server) url(database string) string {
@@ -43,22 +45,28 @@ func (s *server) adminDSN() string {
 	return fmt.Sprintf("host=%s port=%d user=postgres database=postgres sslmode=disable", s.dir, s.port)
 }
 
+// place is where a server lives and how it is set up. The zero place is a throwaway, in memory when there is room.
+type place struct {
+	dir      string // "" makes one that goes away with the server; else the server's files stay there
+	settings string // lines of postgresql.conf that win over those of the keeper
+}
+
 // start makes a server and waits until it answers. Another program may take the port between its choice and its use,
 // so there is more than one try.
-func start() (s *server, err error) {
+func start(at place) (s *server, err error) {
 	bin, err := programs()
 	if err != nil {
 		return nil, err
 	}
 	for range 3 {
-		if s, err = launch(bin); err == nil {
+		if s, err = launch(bin, at); err == nil {
 			return s, nil
 		}
 	}
 	return nil, err
 }
 
-func launch(bin string) (*server, error) {
+func launch(bin string, at place) (*server, error) {
 	port, err := freePort()
 	if err != nil {
 		return nil, err
@@ -67,9 +75,17 @@ func launch(bin string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := scratch(who)
-	if err != nil {
-		return nil, err
+	dir, then := at.dir, "keep"
+	if dir == "" {
+		then = "remove"
+		if dir, err = scratch(); err != nil {
+			return nil, err
+		}
+	}
+	if who != nil {
+		if err := os.Chown(dir, int(who.Uid), int(who.Gid)); err != nil {
+			return nil, err
+		}
 	}
 	held, leash, err := os.Pipe()
 	if err != nil {
@@ -77,7 +93,7 @@ func launch(bin string) (*server, error) {
 	}
 	// The keeper has an end of its own.
 	defer func() { _ = held.Close() }()
-	cmd := exec.Command("/bin/sh", "-c", keeper, "keeper", bin, dir, strconv.Itoa(port)) //nolint:gosec,noctx // it outlives every context
+	cmd := exec.Command("/bin/sh", "-c", keeper, "keeper", bin, dir, strconv.Itoa(port), then, at.settings) //nolint:gosec,noctx // it outlives every context
 	cmd.Dir = dir
 	cmd.Env = []string{"PATH=/usr/bin:/bin", "LC_ALL=C"} // no PGDATA, PGPORT and the like
 	cmd.Stdin = held
@@ -91,7 +107,7 @@ func launch(bin string) (*server, error) {
 		return nil, err
 	}
 	answer, _ := bufio.NewReader(out).ReadString('\n')
-	s := &server{dir: dir, port: port, leash: leash}
+	s := &server{dir: dir, port: port, leash: leash, ended: sync.OnceValue(cmd.Wait)}
 	if _, err := fmt.Sscanf(answer, "ready %d", &s.version); err == nil {
 		return s, nil
 	}
@@ -142,18 +158,14 @@ func account() (*syscall.Credential, error) {
 }
 
 // scratch makes the server's directory, in memory when there is room.
-func scratch(who *syscall.Credential) (string, error) {
+func scratch() (string, error) {
 	const enough = 1 << 30 // a container's usual 64 MiB are not
 	base := os.TempDir()
 	var memory syscall.Statfs_t
 	if err := syscall.Statfs("/dev/shm", &memory); err == nil && memory.Bavail*uint64(memory.Bsize) >= enough { //nolint:gosec // a block size is positive
 		base = "/dev/shm"
 	}
-	dir, err := os.MkdirTemp(base, "vivier-storetest-")
-	if err != nil || who == nil {
-		return dir, err
-	}
-	return dir, os.Chown(dir, int(who.Uid), int(who.Gid))
+	return os.MkdirTemp(base, "vivier-storetest-")
 }
 
 // freePort lets the kernel choose.

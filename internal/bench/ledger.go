@@ -1,0 +1,72 @@
+package main
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// The funnel ledger as it stands when everything in it has been folded.
+var (
+	ledgerTable = columns("ledger", "id job_id jury_id source posting_id received_at stage milestone reached observed status n effective_at recorded_at")
+	liveTable   = columns("ledger_live", "job_id jury_id stage milestone reached observed status n")
+)
+
+// entry is a line of the ledger with when it was typed in.
+type entry struct {
+	hiring.Entry
+	recordedAt time.Time
+}
+
+// book numbers the entries of the ledger and keeps what folding them comes to. It grows with the juries, not with the
+// applications.
+type book struct {
+	last  int64
+	live  map[liveKey]int
+	hired map[uuid.UUID]int // by job
+}
+
+type liveKey struct {
+	job, jury uuid.UUID
+	hiring.Standing
+}
+
+func newBook() *book { return &book{live: map[liveKey]int{}, hired: map[uuid.UUID]int{}} }
+
+// post counts entries and gives their rows.
+func (b *book) post(entries []entry) [][]any {
+	rows := make([][]any, len(entries))
+	for i, e := range entries {
+		b.last++
+		b.live[liveKey{e.JobID, e.JuryID, e.Standing}] += e.N
+		if e.Status == hiring.StatusHired {
+			b.hired[e.JobID] += e.N
+		}
+		rows[i] = []any{
+			b.last, e.JobID, e.JuryID, e.Source, e.PostingID, e.ReceivedAt, string(e.Stage), int(e.Milestone), int(e.Reached), int(e.Observed),
+			string(e.Status), e.N, e.EffectiveAt, e.recordedAt,
+		}
+	}
+	return rows
+}
+
+// counts gives the rows of the live counts.
+func (b *book) counts() [][]any {
+	var rows [][]any
+	for k, n := range b.live {
+		if n != 0 {
+			rows = append(rows, []any{k.job, k.jury, string(k.Stage), int(k.Milestone), int(k.Reached), int(k.Observed), string(k.Status), n})
+		}
+	}
+	return rows
+}
+
+// continueAfter are the statements that make the product number its next entries after ours, by dialect.
+func (b *book) continueAfter() map[string]string {
+	return map[string]string{
+		"postgres": "SELECT setval(pg_get_serial_sequence('ledger_tail', 'id'), $1)",
+		"sqlite":   "INSERT INTO sqlite_sequence (name, seq) VALUES ('ledger_tail', ?)",
+	}
+}
