@@ -42,7 +42,7 @@ prepare() {
 if prepare >"$dir/log" 2>&1 && "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w start >/dev/null 2>&1; then
 	echo "ready $(cat "$dir/data/PG_VERSION")"
 	exec >/dev/null 2>&1
-	read -r _
+	read -r _ || : # nobody writes
 else
 	tail -n 20 "$dir/log"
 	exit 1
