@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 )
 
 // side is who is measured, with what.
@@ -27,7 +29,17 @@ func (x side) measure(ctx context.Context, seconds float64) (result, error) {
 			return result{}, err
 		}
 	}
-	return x.run(ctx, x.process.address)
+	before, err := x.process.cpu()
+	if err != nil {
+		return result{}, err
+	}
+	out, err := x.run(ctx, x.process.address)
+	if err != nil {
+		return result{}, err
+	}
+	after, err := x.process.cpu()
+	out.cpu = (after - before) / time.Duration(out.asked)
+	return out, errors.Join(err, x.process.forget())
 }
 
 // contest is what two sides came to, by turns: one result of each per round.

@@ -41,13 +41,14 @@ type load struct {
 
 // result is what a load came to.
 type result struct {
-	requests  int
-	perSecond float64
+	asked     int     // in all, the warm-up included
+	perSecond float64 // after the warm-up
 	p50, p99  time.Duration
+	cpu       time.Duration // of the server's process, per request
 }
 
 func (r result) String() string {
-	return fmt.Sprintf("%.0f/s, p50 %s, p99 %s", r.perSecond, short(r.p50), short(r.p99))
+	return fmt.Sprintf("%.0f/s, p50 %s, p99 %s, %s CPU", r.perSecond, short(r.p50), short(r.p99), short(r.cpu))
 }
 
 func short(d time.Duration) string {
@@ -68,11 +69,11 @@ func (l load) run(ctx context.Context, address string) (result, error) {
 	from := now().Add(time.Duration(warmUp * l.seconds * float64(time.Second)))
 	to := from.Add(time.Duration(l.seconds * float64(time.Second)))
 	all, errs := make([][]time.Duration, l.connections), make([]error, l.connections)
-	ends := make([]time.Time, l.connections)
+	ends, asked := make([]time.Time, l.connections), make([]int, l.connections)
 	var group sync.WaitGroup
 	for i := range l.connections {
 		group.Go(func() {
-			if all[i], ends[i], errs[i] = l.connection(ctx, address, i, from, to); errs[i] != nil {
+			if all[i], asked[i], ends[i], errs[i] = l.connection(ctx, address, i, from, to); errs[i] != nil {
 				cancel() // one failure is enough
 			}
 		})
@@ -87,44 +88,45 @@ func (l load) run(ctx context.Context, address string) (result, error) {
 	}
 	slices.Sort(took)
 	end := slices.MaxFunc(ends, time.Time.Compare)
-	return result{
-		requests: len(took), perSecond: float64(len(took)) / end.Sub(from).Seconds(),
-		p50: took[len(took)/2], p99: took[len(took)*99/100],
-	}, nil
+	out := result{perSecond: float64(len(took)) / end.Sub(from).Seconds(), p50: took[len(took)/2], p99: took[len(took)*99/100]}
+	for _, n := range asked {
+		out.asked += n
+	}
+	return out, nil
 }
 
 // connection asks one request after the other on one connection. The answers that end after from count.
-func (l load) connection(ctx context.Context, address string, i int, from, to time.Time) (took []time.Duration, end time.Time, err error) {
+func (l load) connection(ctx context.Context, address string, i int, from, to time.Time) (took []time.Duration, asked int, end time.Time, err error) {
 	c, err := dial(ctx, address)
 	if err != nil {
-		return nil, end, err
+		return nil, 0, end, err
 	}
 	defer func() { _ = c.conn.Close() }()
 	stop := context.AfterFunc(ctx, func() { _ = c.conn.Close() })
 	defer stop()
 	end = now()
-	for n := 0; end.Before(to); n++ {
-		r, ok := l.next(i, n)
+	for ; end.Before(to); asked++ {
+		r, ok := l.next(i, asked)
 		if !ok {
 			break
 		}
 		start := now()
 		body, err := c.ask(r, l.header)
 		end = now()
-		if err == nil && r.check != nil && (n < 2 || n%checkEvery == 0) {
+		if err == nil && r.check != nil && (asked < 2 || asked%checkEvery == 0) {
 			err = r.check(body)
 		}
 		if err == nil && r.done != nil {
 			err = r.done(body)
 		}
 		if err != nil {
-			return nil, end, fmt.Errorf("%s %s: %w", r.method, r.path, err)
+			return nil, asked, end, fmt.Errorf("%s %s: %w", r.method, r.path, err)
 		}
 		if end.After(from) {
 			took = append(took, end.Sub(start))
 		}
 	}
-	return took, end, nil
+	return took, asked, end, nil
 }
 
 // client is one connection that is kept alive. It writes requests itself and reads answers with net/http, without the
