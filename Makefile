@@ -4,7 +4,7 @@ GO ?= go
 REDOCLY := @redocly/cli@2.77.0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test lint packaging fmt openapi redocly clean
+.PHONY: help demo build test lint packaging fmt openapi redocly bench clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ openapi: ## write api/openapi.json anew from the annotations
 
 redocly: ## check api/openapi.json with a second opinion (needs Node)
 	npx --yes $(REDOCLY) lint api/openapi.json
+
+bench: ## measure against bare programs, for an hour; ARGS="--large 100000 --rounds 3" for minutes
+	$(GO) run ./internal/bench $(ARGS)
 
 clean: ## remove what make built
 	rm -rf vivier .bin

@@ -104,7 +104,8 @@ func (c *bareCommand) Run(ctx context.Context) error {
 	}
 	fmt.Fprintf(os.Stderr, "%shttp://%s\n", listening, listener.Addr())
 	server := &http.Server{Handler: engine, ReadHeaderTimeout: time.Minute}
-	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
+	detach := context.AfterFunc(ctx, func() { _ = server.Close() })
+	defer detach()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}

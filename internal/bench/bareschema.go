@@ -33,12 +33,9 @@ const (
 
 // bareTables are the yardstick's, with what references and uniqueness a program wants that only does this.
 func bareTables(prefix, id, at string) []string {
-	counts := ""
-	for _, column := range strings.Split(keptColumns, ", ")[2:] {
-		counts += ", " + column + " INTEGER NOT NULL"
-	}
+	counts := strings.Join(strings.Split(keptColumns, ", ")[2:], " INTEGER NOT NULL, ") + " INTEGER NOT NULL"
 	return []string{
-		"CREATE TABLE " + prefix + "kept (jury_id " + id + " PRIMARY KEY, label TEXT NOT NULL" + counts + ")",
+		"CREATE TABLE " + prefix + "kept (jury_id " + id + " PRIMARY KEY, label TEXT NOT NULL, " + counts + ")",
 		"CREATE TABLE " + prefix + "candidates (id " + id + " PRIMARY KEY, version INTEGER NOT NULL, created_at " + at + " NOT NULL, updated_at " + at + " NOT NULL, " +
 			"given_name TEXT NOT NULL, family_name TEXT NOT NULL, email TEXT)",
 		"CREATE TABLE " + prefix + "applications (id " + id + " PRIMARY KEY, version INTEGER NOT NULL, created_at " + at + " NOT NULL, updated_at " + at + " NOT NULL, " +

@@ -32,12 +32,12 @@ func openBareSQLite(ctx context.Context, url string) (_ bareStore, err error) {
 	b.reader.SetMaxOpenConns(4)
 	b.reader.SetMaxIdleConns(4)
 	for _, q := range []string{selectCount, selectCounts, selectFirst, selectAfter} {
-		if b.read[q], err = b.reader.PrepareContext(ctx, q); err != nil {
+		if b.read[q], err = b.reader.PrepareContext(ctx, q); err != nil { //nolint:sqlclosecheck // good as long as the process
 			return nil, err
 		}
 	}
 	for _, q := range []string{insertCandidate, insertApplication, insertTransition, updateCount} {
-		if b.written[q], err = b.writer.PrepareContext(ctx, q); err != nil {
+		if b.written[q], err = b.writer.PrepareContext(ctx, q); err != nil { //nolint:sqlclosecheck // likewise
 			return nil, err
 		}
 	}
@@ -116,7 +116,7 @@ func (b *bareSQLite) create(ctx context.Context, a *bareApplication, person api.
 		{insertTransition, []any{transition, a.ID, a.Stage, a.Status, a.CreatedAt}},
 		{updateCount, []any{orNull(a.JuryID)}},
 	} {
-		if _, err := tx.StmtContext(ctx, b.written[step.query]).ExecContext(ctx, step.args...); err != nil {
+		if _, err := tx.StmtContext(ctx, b.written[step.query]).ExecContext(ctx, step.args...); err != nil { //nolint:sqlclosecheck // the transaction closes it
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -112,16 +113,9 @@ func (w *walker) typeIn() {
 // id makes a UUID of version 7 for something recorded now, from the seeded generator.
 func (w *walker) id() uuid.UUID {
 	var id uuid.UUID
-	ms, a, b := w.recorded.UnixMilli(), w.Uint64(), w.Uint64()
-	for i := range 6 {
-		id[i] = byte(ms >> (40 - 8*i))
-	}
-	for i := range 2 {
-		id[6+i] = byte(a >> (8 * i))
-	}
-	for i := range 8 {
-		id[8+i] = byte(b >> (8 * i))
-	}
+	ms := uint64(w.recorded.UnixMilli()) //nolint:gosec // after 1970
+	binary.BigEndian.PutUint64(id[:8], ms<<16|w.Uint64N(1<<16))
+	binary.BigEndian.PutUint64(id[8:], w.Uint64())
 	id[6], id[8] = id[6]&0x0f|0x70, id[8]&0x3f|0x80
 	return id
 }

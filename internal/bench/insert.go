@@ -51,21 +51,11 @@ func (in *inserter) begin(ctx context.Context) error {
 		}
 	}
 	for _, t := range filledTables {
-		rows, err := in.conn.QueryContext(ctx, "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = ?", t.name)
+		names, definitions, err := in.indexesOf(ctx, t)
 		if err != nil {
 			return err
 		}
-		var names []string
-		for rows.Next() {
-			var name, definition string
-			if err := rows.Scan(&name, &definition); err != nil {
-				return errors.Join(err, rows.Close())
-			}
-			names, in.indexes = append(names, name), append(in.indexes, definition)
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			return err
-		}
+		in.indexes = append(in.indexes, definitions...)
 		for _, name := range names {
 			if err := in.exec(ctx, `DROP INDEX "`+name+`"`); err != nil {
 				return err
@@ -73,6 +63,23 @@ func (in *inserter) begin(ctx context.Context) error {
 		}
 	}
 	return in.exec(ctx, "BEGIN")
+}
+
+// indexesOf gives the indexes that somebody made by name, those of no constraint.
+func (in *inserter) indexesOf(ctx context.Context, t table) (names, definitions []string, err error) {
+	rows, err := in.conn.QueryContext(ctx, "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = ?", t.name)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name, definition string
+		if err := rows.Scan(&name, &definition); err != nil {
+			return nil, nil, err
+		}
+		names, definitions = append(names, name), append(definitions, definition)
+	}
+	return names, definitions, rows.Err()
 }
 
 func (in *inserter) write(ctx context.Context, t table, rows [][]any) error {
@@ -100,11 +107,11 @@ func (in *inserter) write(ctx context.Context, t table, rows [][]any) error {
 
 func (in *inserter) statement(ctx context.Context, t table, rows int) (*sql.Stmt, error) {
 	one := "(?" + strings.Repeat(",?", len(t.columns)-1) + ")"
-	query := fmt.Sprintf("INSERT INTO %s (%s) VALUES %s%s", t.name, strings.Join(t.columns, ", "), one, strings.Repeat(","+one, rows-1))
+	query := "INSERT INTO " + t.name + " (" + strings.Join(t.columns, ", ") + ") VALUES " + one + strings.Repeat(","+one, rows-1)
 	if known := in.ready[query]; known != nil {
 		return known, nil
 	}
-	made, err := in.conn.PrepareContext(ctx, query)
+	made, err := in.conn.PrepareContext(ctx, query) //nolint:sqlclosecheck // close does
 	in.ready[query] = made
 	return made, err
 }

@@ -47,7 +47,7 @@ func startServer(ctx context.Context, name string, args ...string) (*process, er
 		return nil, err
 	}
 	defer func() { _ = appending.Close() }()
-	cmd := exec.CommandContext(ctx, name, args...)
+	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // this program or the one it built
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 15 * time.Second
 	cmd.Stderr = appending

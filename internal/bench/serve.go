@@ -62,7 +62,8 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	go obey(os.Stdin, os.Stdout)
 	fmt.Fprintf(os.Stderr, "%shttp://%s\n", listening, listener.Addr())
 	server := &http.Server{Handler: api.Handler(), ReadHeaderTimeout: 5 * time.Second}
-	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
+	detach := context.AfterFunc(ctx, func() { _ = server.Close() })
+	defer detach()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
