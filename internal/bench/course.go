@@ -113,7 +113,7 @@ func (w *walker) typeIn() {
 // id makes a UUID of version 7 for something recorded now, from the seeded generator.
 func (w *walker) id() uuid.UUID {
 	var id uuid.UUID
-	ms := uint64(w.recorded.UnixMilli()) //nolint:gosec // after 1970
+	ms := uint64(w.recorded.UnixMilli())
 	binary.BigEndian.PutUint64(id[:8], ms<<16|w.Uint64N(1<<16))
 	binary.BigEndian.PutUint64(id[8:], w.Uint64())
 	id[6], id[8] = id[6]&0x0f|0x70, id[8]&0x3f|0x80

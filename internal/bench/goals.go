@@ -237,6 +237,9 @@ func (s *stand) lists(ctx context.Context) error {
 // farDown follows the list to row 100,000, or as far as it goes, and gives the path of the page there.
 func (s *stand) farDown(ctx context.Context, first string) (path string, row int, err error) {
 	const wanted, step = 100_000, 200
+	if s.size < step+50 {
+		return "", 0, fmt.Errorf("%d applications have no page far down", s.size)
+	}
 	for row+step <= min(wanted, s.size-50) {
 		var page api.Page[struct{}]
 		at := pathApplications + "?limit=200"

@@ -93,7 +93,7 @@ func (in *inserter) write(ctx context.Context, t table, rows [][]any) error {
 		for _, r := range rows[:n] {
 			args = append(args, r...)
 		}
-		statement, err := in.statement(ctx, t, n)
+		statement, err := in.statement(ctx, t, n) //nolint:sqlclosecheck // it is used again, until close
 		if err != nil {
 			return err
 		}
@@ -107,11 +107,11 @@ func (in *inserter) write(ctx context.Context, t table, rows [][]any) error {
 
 func (in *inserter) statement(ctx context.Context, t table, rows int) (*sql.Stmt, error) {
 	one := "(?" + strings.Repeat(",?", len(t.columns)-1) + ")"
-	query := "INSERT INTO " + t.name + " (" + strings.Join(t.columns, ", ") + ") VALUES " + one + strings.Repeat(","+one, rows-1)
+	query := "INSERT INTO " + t.name + " (" + strings.Join(t.columns, ", ") + ") VALUES " + one + strings.Repeat(","+one, rows-1) //nolint:gosec // names from columns.go
 	if known := in.ready[query]; known != nil {
 		return known, nil
 	}
-	made, err := in.conn.PrepareContext(ctx, query) //nolint:sqlclosecheck // close does
+	made, err := in.conn.PrepareContext(ctx, query)
 	in.ready[query] = made
 	return made, err
 }
