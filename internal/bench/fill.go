@@ -46,8 +46,8 @@ func fill(ctx context.Context, url string, p plan) (err error) {
 	if err := into.begin(ctx); err != nil {
 		return err
 	}
-	// Nearly everything that is allocated is garbage a moment later: collect it a third as often. A chunk bounds it.
-	defer debug.SetGCPercent(debug.SetGCPercent(300))
+	// Nearly everything that is allocated is garbage a moment later: collect it half as often. A chunk bounds it.
+	defer debug.SetGCPercent(debug.SetGCPercent(200))
 	b := newBook()
 	for c := range chunks(ctx, sc, p) {
 		if c.err != nil {
