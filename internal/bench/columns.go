@@ -19,7 +19,7 @@ func columns(name, list string) table { return table{name, strings.Fields(list)}
 var (
 	candidatesTable   = columns("candidates", "id version created_at updated_at given_name family_name email name_folded email_folded")
 	applicationsTable = columns("applications", "id version created_at updated_at job_id candidate_id jury_id source posting_id received_at "+
-		"cover_note sequence stage milestone reached observed status")
+		"cover_note sequence correctable stage milestone reached observed status")
 	interviewsTable = columns("interviews", "id version created_at updated_at application_id starts_at ends_at time_zone location video_url "+
 		"status outcome_note")
 	transitionsTable = columns("transitions", "id application_id sequence action from_stage to_stage from_status to_status reason note "+
@@ -30,13 +30,13 @@ var (
 
 // filledTables are all that a fill writes to, parents before children.
 var filledTables = []table{
-	candidatesTable, applicationsTable, interviewsTable, transitionsTable, attributionsTable, hearingsTable, ledgerTable, liveTable,
+	candidatesTable, applicationsTable, interviewsTable, transitionsTable, attributionsTable, hearingsTable, ledgerTable, liveTable, countsTable,
 }
 
 func applicationRow(a hiring.Application) []any {
 	return []any{
 		a.ID, a.Version, a.CreatedAt, a.UpdatedAt, a.JobID, a.CandidateID, orNull(a.JuryID), orNull(a.Source), orNull(a.PostingID), a.ReceivedAt,
-		a.CoverNote, a.Sequence, string(a.Stage), int(a.Milestone), int(a.Reached), int(a.Observed), string(a.Status),
+		a.CoverNote, a.Sequence, a.Sequence > 1, string(a.Stage), int(a.Milestone), int(a.Reached), int(a.Observed), string(a.Status),
 	}
 }
 

@@ -12,6 +12,9 @@ import (
 var (
 	ledgerTable = columns("ledger", "id job_id jury_id source posting_id received_at stage milestone reached observed status n effective_at recorded_at")
 	liveTable   = columns("ledger_live", "job_id jury_id stage milestone reached observed status n")
+	countsTable = columns("ledger_counts", "jury_id job_id received relevant interviewed selected hired "+
+		"observed_received observed_relevant observed_interviewed observed_selected observed_hired "+
+		"closed_received closed_relevant closed_interviewed closed_selected closed_hired rejected withdrawn")
 )
 
 // entry is a line of the ledger with when it was typed in.
@@ -25,6 +28,7 @@ type entry struct {
 type book struct {
 	last  int64
 	live  map[liveKey]int
+	kept  map[keptKey]hiring.Tally
 	hired map[uuid.UUID]int // by job
 }
 
@@ -33,7 +37,11 @@ type liveKey struct {
 	hiring.Standing
 }
 
-func newBook() *book { return &book{live: map[liveKey]int{}, hired: map[uuid.UUID]int{}} }
+type keptKey struct{ jury, job uuid.UUID }
+
+func newBook() *book {
+	return &book{live: map[liveKey]int{}, kept: map[keptKey]hiring.Tally{}, hired: map[uuid.UUID]int{}}
+}
 
 // post counts entries and gives their rows.
 func (b *book) post(entries []entry) [][]any {
@@ -41,6 +49,9 @@ func (b *book) post(entries []entry) [][]any {
 	for i, e := range entries {
 		b.last++
 		b.live[liveKey{e.JobID, e.JuryID, e.Standing}] += e.N
+		tally := b.kept[keptKey{e.JuryID, e.JobID}]
+		tally.Add(e.Standing, e.N)
+		b.kept[keptKey{e.JuryID, e.JobID}] = tally
 		if e.Status == hiring.StatusHired {
 			b.hired[e.JobID] += e.N
 		}
@@ -59,6 +70,21 @@ func (b *book) counts() [][]any {
 		if n != 0 {
 			rows = append(rows, []any{k.job, k.jury, string(k.Stage), int(k.Milestone), int(k.Reached), int(k.Observed), string(k.Status), n})
 		}
+	}
+	return rows
+}
+
+// tallies gives the rows of the kept counts.
+func (b *book) tallies() [][]any {
+	rows := make([][]any, 0, len(b.kept))
+	for k, t := range b.kept {
+		row := []any{k.jury, k.job}
+		for _, counts := range [][len(hiring.Milestones)]int{t.Counts, t.Observed, t.Closed} {
+			for _, n := range counts {
+				row = append(row, n)
+			}
+		}
+		rows = append(rows, append(row, t.Outcomes[2], t.Outcomes[3]))
 	}
 	return rows
 }
