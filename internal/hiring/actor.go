@@ -25,6 +25,7 @@ var Roles = []Role{RoleAdmin, RoleRecruiter, RoleJuror, RoleAnalyst}
 type Actor struct {
 	UserID    uuid.UUID // the nil UUID is the operator at the console
 	Role      Role
+	Name      string // of the account, where it is known without asking
 	SessionID uuid.UUID
 	RequestID string
 }

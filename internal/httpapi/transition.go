@@ -10,6 +10,7 @@ import (
 
 	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/store"
 )
 
 // feedTransition is what everybody may read of a transition who may read it at all.
@@ -91,7 +92,7 @@ func (s *Server) listTransitions(c *gin.Context) error {
 //	@Router			/v1/applications/{id}/transitions [post]
 func (s *Server) createTransition(c *gin.Context) error {
 	ctx, who, id := c.Request.Context(), actor(c), pathID(c, "id")
-	before, err := s.store.GetApplication(ctx, who, id)
+	version, err := s.store.Version(ctx, who, store.Applications, id)
 	if err != nil {
 		return err
 	}
@@ -105,18 +106,18 @@ func (s *Server) createTransition(c *gin.Context) error {
 	}
 	return match.persist(ctx, func(again bool) error {
 		if again {
-			if before, err = s.store.GetApplication(ctx, who, id); err != nil {
+			if version, err = s.store.Version(ctx, who, store.Applications, id); err != nil {
 				return err
 			}
 		}
-		if err := match.check(before.Version); err != nil {
+		if err := match.check(version); err != nil {
 			return err
 		}
 		in, err := bindBody[api.TransitionInput, api.TransitionResult](body)
 		if err != nil {
 			return err
 		}
-		made, err := s.store.Transition(ctx, who, hiring.ApplicationCommand{ApplicationID: id, Version: before.Version, Command: command(in)})
+		made, err := s.store.Transition(ctx, who, hiring.ApplicationCommand{ApplicationID: id, Version: version, Command: command(in)})
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -149,82 +148,117 @@ func liveRivals(db *gorm.DB, apps []hiring.Application) (map[[2]uuid.UUID]bool, 
 // CreateApplication enters an application: of a known candidate, or of a new one who is entered with it.
 func (s *Store) CreateApplication(ctx context.Context, who hiring.Actor, in hiring.NewApplication) (hiring.ApplicationView, error) {
 	var out hiring.ApplicationView
-	err := s.write(ctx, who, func(t *tx) error {
-		app := in.Application
-		if err := t.enter(in, &app); err != nil {
-			return err
-		}
-		views, err := withAllowed(t.DB, who, []hiring.Application{app})
+	err := s.transact(ctx, who, func(t *tx) error {
+		d, err := t.enter(in)
 		if err == nil {
-			out = views[0]
+			out, err = d.view()
 		}
 		return err
 	})
 	return out, err
 }
 
-func (t *tx) enter(in hiring.NewApplication, app *hiring.Application) error {
-	refs := t.references().one("/job_id", Jobs, &app.JobID).one("/jury_id", Juries, app.JuryID).one("/posting_id", Postings, app.PostingID)
-	if in.Candidate == nil {
-		refs.one("/candidate_id", Candidates, &app.CandidateID)
+func (t *tx) enter(in hiring.NewApplication) (*dossier, error) {
+	app := in.Application
+	job, known, err := t.lockForEntry(app.JobID)
+	if err != nil {
+		return nil, err
+	}
+	d := &dossier{t: t, history: hiring.History{JobID: job.ID, Pipeline: hiring.Pipeline{Record: hiring.Record{ID: job.PipelineID}}}, openings: job.Openings, hired: job.Hired}
+	only, err := d.readEntrance()
+	if err != nil {
+		return nil, err
 	}
 	app.ReceivedAt = t.now
 	if in.At != nil {
 		app.ReceivedAt = micro(*in.At)
 	}
-	refs.bad = append(refs.bad, hiring.CheckReception(app.ReceivedAt, t.now)...)
-	t.checkAttribution(refs, app)
-	if err := refs.check(); err != nil {
-		return err
-	}
-	// A shared lock: many enter at once, but not while the job closes or a jury opens.
-	var job hiring.Job
-	if err := t.Clauses(clause.Locking{Strength: clause.LockingStrengthShare}).Where("id = ?", app.JobID).Take(&job).Error; err != nil {
-		return err
+	if err := t.checkEntry(&app, known, in.Candidate == nil); err != nil {
+		return nil, err
 	}
 	if err := job.Accepts(app.ReceivedAt, in.At != nil, t.store.zone); err != nil {
-		return err
+		return nil, err
 	}
 	if app.JuryID == nil {
-		jury, err := t.onlyOpenJury(job.ID)
-		if err != nil {
-			return err
-		}
-		app.JuryID = jury
+		app.JuryID = only
 	}
 	if in.Candidate != nil {
 		candidate := *in.Candidate
 		if err := t.insertCandidate(&candidate); err != nil {
-			return err
+			return nil, err
 		}
 		app.CandidateID = candidate.ID
 	}
-	return t.receive(app, job)
+	return d, d.receive(app)
+}
+
+// lockForEntry holds a job and its pipeline for somebody who enters: many may at once, but not while the job closes, a jury
+// opens, or the stage to enter at goes away. Known is false for a job that the actor does not know.
+func (t *tx) lockForEntry(id uuid.UUID) (job hiring.Job, known bool, err error) {
+	shared := clause.Locking{Strength: clause.LockingStrengthShare}
+	found := visible(t.Clauses(shared), t.who, Jobs).Joins("JOIN pipelines ON pipelines.id = jobs.pipeline_id").Where("jobs.id = ?", id).Limit(1).Find(&job)
+	return job, found.RowsAffected > 0, found.Error
+}
+
+// readEntrance reads the stages of the job that somebody enters for, the clock, and the job's one open jury, if there is
+// just one: in one statement after the lock, so that all three are of one time.
+func (d *dossier) readEntrance() (only *uuid.UUID, err error) {
+	var rows []struct {
+		hiring.Stage
+		Clock *time.Time
+		Jury  *string
+	}
+	clock := "NULL"
+	if d.t.store.clock == nil && d.t.store.dialect == postgresDialect {
+		clock = "clock_timestamp()"
+	}
+	err = d.t.Raw("SELECT s.*, "+clock+" AS clock, (SELECT CASE WHEN COUNT(*) = 1 THEN MIN(CAST(id AS TEXT)) END FROM juries WHERE job_id = ? AND status = ?) AS jury"+
+		" FROM stages s WHERE s.pipeline_id = ? ORDER BY s.position", d.history.JobID, hiring.JuryOpen, d.history.Pipeline.ID).Scan(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		d.history.Pipeline.Stages = append(d.history.Pipeline.Stages, r.Stage)
+	}
+	if len(rows) == 0 || rows[0].Clock == nil {
+		err = d.t.tick(time.Time{})
+	} else {
+		d.t.now = micro(*rows[0].Clock)
+	}
+	if err != nil || len(rows) == 0 || rows[0].Jury == nil {
+		return nil, err
+	}
+	id, err := uuid.Parse(*rows[0].Jury)
+	return &id, err
+}
+
+// checkEntry gives everything that is wrong with what an application names, and fills in the source that its posting implies.
+func (t *tx) checkEntry(app *hiring.Application, jobKnown, ofKnown bool) error {
+	refs := t.references()
+	if !jobKnown {
+		refs.unknown(Names("/job_id", Jobs, &app.JobID))
+	}
+	refs.one("/jury_id", Juries, app.JuryID).one("/posting_id", Postings, app.PostingID)
+	if ofKnown {
+		refs.one("/candidate_id", Candidates, &app.CandidateID)
+	}
+	refs.bad = append(refs.bad, hiring.CheckReception(app.ReceivedAt, t.now)...)
+	t.checkAttribution(refs, app)
+	return refs.check()
 }
 
 // receive writes a checked application with its first transition, its first attribution and its ledger entry.
-func (t *tx) receive(app *hiring.Application, job hiring.Job) error {
-	// A shared lock: the stage to enter at does not go away meanwhile.
-	var course hiring.Pipeline
-	if err := t.Clauses(clause.Locking{Strength: clause.LockingStrengthShare}).Where("id = ?", job.PipelineID).Take(&course).Error; err != nil {
-		return err
-	}
-	stages, err := childrenOf(t.DB, "pipeline_id", []uuid.UUID{job.PipelineID}, "position", func(s hiring.Stage) uuid.UUID { return s.PipelineID })
-	if err != nil {
-		return err
-	}
-	course.Stages = stages[job.PipelineID]
-	d := &dossier{t: t, history: hiring.History{JobID: job.ID, Pipeline: course}}
-	first := course.First()
+func (d *dossier) receive(app hiring.Application) error {
+	first := d.history.Pipeline.First()
 	app.Sequence = 1
 	app.Standing = hiring.Standing{
 		Stage: first.Key, Milestone: first.Milestone, Reached: first.Milestone,
 		Observed: hiring.Steps(0).With(first.Milestone), Status: hiring.StatusActive,
 	}
-	if err := insert(t, Applications, app); err != nil {
+	if err := insert(d.t, Applications, &app); err != nil {
 		return err
 	}
-	d.app = *app
+	d.app = app
 	if _, err := d.record(hiring.Decision{Transition: hiring.Transition{
 		Sequence: 1, Action: hiring.ActionMove, ToStage: &first.Key,
 		ToStatus: hiring.StatusActive, EffectiveAt: app.ReceivedAt,
@@ -238,7 +272,7 @@ func (t *tx) receive(app *hiring.Application, job hiring.Job) error {
 	if err != nil {
 		return err
 	}
-	return t.post(hiring.Post(nil, after))
+	return d.t.post(hiring.Post(nil, after))
 }
 
 // checkAttribution notes what is wrong with where an application is said to belong, and fills in the source that
@@ -254,16 +288,13 @@ func (t *tx) checkAttribution(refs *references, app *hiring.Application) {
 	if refs.err != nil || (app.Source == nil && app.PostingID == nil) {
 		return
 	}
+	if app.Source != nil {
+		refs.key(NamesKey("/source", Sources, app.Source))
+		return
+	}
 	var sources []hiring.Source
-	if refs.err = t.Order("key").Find(&sources).Error; refs.err != nil {
-		return
-	}
-	if app.Source == nil {
+	if refs.err = t.Order("key").Find(&sources).Error; refs.err == nil {
 		t.implySource(refs, app, sources)
-		return
-	}
-	if !slices.ContainsFunc(sources, func(x hiring.Source) bool { return x.Key == *app.Source }) {
-		refs.wrong("/source", "unknown_source", "there is no such source")
 	}
 }
 
@@ -306,7 +337,7 @@ func letters(s string) string {
 // cover note. Each of the first four is recorded: a question about the past is answered as it was known.
 func (s *Store) UpdateApplication(ctx context.Context, who hiring.Actor, in hiring.Application) (hiring.ApplicationView, error) {
 	var out hiring.ApplicationView
-	err := s.write(ctx, who, func(t *tx) error {
+	err := s.transact(ctx, who, func(t *tx) error {
 		d, err := t.openDossier(in.ID)
 		if err != nil {
 			return err
@@ -317,10 +348,7 @@ func (s *Store) UpdateApplication(ctx context.Context, who hiring.Actor, in hiri
 		if err := d.edit(in); err != nil {
 			return err
 		}
-		views, err := withAllowed(t.DB, who, []hiring.Application{d.app})
-		if err == nil {
-			out = views[0]
-		}
+		out, err = d.view()
 		return err
 	})
 	return out, err

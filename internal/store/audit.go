@@ -44,7 +44,7 @@ type change struct {
 	announced bool // false for what is nobody else's business, such as sessions
 }
 
-// note writes the audit entry and the outbox event of a change, in the transaction of the change.
+// note makes the audit entry and the outbox event of a change. They are written at the end of its transaction, all at once.
 func (t *tx) note(c change) error {
 	fields, err := json.Marshal(append([]string{}, c.fields...))
 	if err != nil {
@@ -54,20 +54,35 @@ func (t *tx) note(c change) error {
 	if err != nil {
 		return err
 	}
-	entry := AuditEntry{
+	t.entries = append(t.entries, AuditEntry{
 		ID: id, RecordedAt: t.now, ActorID: t.actorID(), ActorRole: t.who.Role, Action: c.action,
 		Subject: string(c.subject), SubjectID: c.id, Fields: string(fields), RequestID: t.who.RequestID,
-	}
-	if err := t.Create(&entry).Error; err != nil || !c.announced {
-		return err
+	})
+	if !c.announced {
+		return nil
 	}
 	if id, err = newID(); err != nil {
 		return err
 	}
-	return t.Create(&OutboxEvent{
+	t.events = append(t.events, OutboxEvent{
 		ID: id, RecordedAt: t.now, Type: string(c.subject) + "." + c.action,
 		Subject: string(c.subject), SubjectID: c.id, Version: c.version,
-	}).Error
+	})
+	return nil
+}
+
+// writeNotes writes what was noted.
+func (t *tx) writeNotes() error {
+	const batch = 500
+	if len(t.entries) > 0 {
+		if err := t.CreateInBatches(t.entries, batch).Error; err != nil {
+			return err
+		}
+	}
+	if len(t.events) == 0 {
+		return nil
+	}
+	return t.CreateInBatches(t.events, batch).Error
 }
 
 // actorID is nil for the operator, who is no user.

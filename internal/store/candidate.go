@@ -99,17 +99,25 @@ func (t *tx) insertCandidate(c *hiring.Candidate) error {
 	if err := insert(t, Candidates, c); err != nil {
 		return err
 	}
-	return t.saveTags(c)
+	if c.Tags = tagsOf(c); len(c.Tags) == 0 {
+		return nil
+	}
+	return t.Create(&c.Tags).Error
 }
 
 func (t *tx) saveTags(c *hiring.Candidate) error {
-	c.Tags = slices.Clone(c.Tags)
-	for i := range c.Tags {
-		c.Tags[i].CandidateID = c.ID
-	}
-	slices.SortFunc(c.Tags, func(a, b hiring.CandidateTag) int { return cmp.Compare(a.Tag, b.Tag) })
-	c.Tags = slices.Compact(c.Tags)
+	c.Tags = tagsOf(c)
 	return replaceChildren(t, "candidate_id", c.ID, c.Tags)
+}
+
+// tagsOf gives the tags of a person as rows of theirs, in order, each once.
+func tagsOf(c *hiring.Candidate) []hiring.CandidateTag {
+	tags := slices.Clone(c.Tags)
+	for i := range tags {
+		tags[i].CandidateID = c.ID
+	}
+	slices.SortFunc(tags, func(a, b hiring.CandidateTag) int { return cmp.Compare(a.Tag, b.Tag) })
+	return slices.Compact(tags)
 }
 
 // CreateCandidate adds a person.

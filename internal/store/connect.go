@@ -12,6 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
@@ -56,6 +57,7 @@ func (s *Store) connect(cfg Config) (err error) {
 		return err
 	}
 	open := cfg.OpenDB
+	s.watched = open != nil
 	if open == nil {
 		open = sql.OpenDB
 	}
@@ -66,26 +68,36 @@ func (s *Store) connect(cfg Config) (err error) {
 }
 
 func (s *Store) connectPostgres(databaseURL string, open func(driver.Connector) *sql.DB) error {
-	cfg, err := pgx.ParseConfig(databaseURL)
+	cfg, err := pgxpool.ParseConfig(databaseURL)
 	if err != nil {
 		return errors.New("database-url: PostgreSQL can't read it") // the driver's own words might quote the password
 	}
-	cfg.RuntimeParams["application_name"] = "vivier"
-	cfg.RuntimeParams["timezone"] = "UTC"
-	cfg.RuntimeParams["statement_timeout"] = "25000"
-	cfg.RuntimeParams["idle_in_transaction_session_timeout"] = "30000"
-	if cfg.ConnectTimeout == 0 {
-		cfg.ConnectTimeout = 2 * time.Second
+	params := cfg.ConnConfig.RuntimeParams
+	params["application_name"] = "vivier"
+	params["timezone"] = "UTC"
+	params["statement_timeout"] = "25000"
+	params["idle_in_transaction_session_timeout"] = "30000"
+	if cfg.ConnConfig.ConnectTimeout == 0 {
+		cfg.ConnConfig.ConnectTimeout = 2 * time.Second
 	}
-	pool := open(stdlib.GetConnector(*cfg, stdlib.OptionAfterConnect(func(_ context.Context, conn *pgx.Conn) error {
+	cfg.MaxConns = postgresPool
+	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
 		conn.TypeMap().RegisterType(&pgtype.Type{
 			Name: "timestamptz", OID: pgtype.TimestamptzOID,
 			Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
 		})
 		return nil
-	})))
+	}
+	if s.pgx, err = pgxpool.NewWithConfig(context.Background(), cfg); err != nil { // it connects when it is asked to
+		return err
+	}
+	pool := open(stdlib.GetPoolConnector(s.pgx))
 	pool.SetMaxOpenConns(postgresPool)
-	pool.SetMaxIdleConns(postgresPool)
+	pool.SetMaxIdleConns(0) // the pool below keeps them, and shares them with the hot statements
+	s.hot = pgxHot{s.pgx}
+	if s.watched {
+		s.hot = &sqlHot{pool: pool}
+	}
 	db, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), gormConfig())
 	s.writer, s.reader = db, db
 	return err
@@ -96,7 +108,7 @@ func (s *Store) connectPostgres(databaseURL string, open func(driver.Connector) 
 func (s *Store) connectSQLite(databaseURL string, open func(driver.Connector) *sql.DB) error {
 	path := SQLitePath(databaseURL)
 	if path == "" {
-		db, err := openSQLite("file::memory:?"+sqlitePragmas+"&_txlock=immediate", 1, open)
+		db, err := s.openSQLite("file::memory:?"+sqlitePragmas+"&_txlock=immediate", 1, open)
 		s.writer, s.reader = db, db
 		return err
 	}
@@ -105,10 +117,10 @@ func (s *Store) connectSQLite(databaseURL string, open func(driver.Connector) *s
 	}
 	base := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + sqlitePragmas
 	var err error
-	if s.writer, err = openSQLite(base+"&_txlock=immediate", 1, open); err != nil {
+	if s.writer, err = s.openSQLite(base+"&_txlock=immediate", 1, open); err != nil {
 		return err
 	}
-	s.reader, err = openSQLite(base+"&_pragma=query_only(1)", sqliteReaders, open)
+	s.reader, err = s.openSQLite(base+"&_pragma=query_only(1)", sqliteReaders, open)
 	return err
 }
 
@@ -127,7 +139,8 @@ func createPrivate(path string) error {
 const sqlitePragmas = "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)" +
 	"&_time_format=sqlite&_timezone=UTC"
 
-func openSQLite(dsn string, connections int, open func(driver.Connector) *sql.DB) (*gorm.DB, error) {
+// openSQLite opens a set of connections; the hot statements go through the one that was opened last, the readers.
+func (s *Store) openSQLite(dsn string, connections int, open func(driver.Connector) *sql.DB) (*gorm.DB, error) {
 	connector, err := sqlitedriver.NewConnector(dsn)
 	if err != nil {
 		return nil, err
@@ -135,7 +148,8 @@ func openSQLite(dsn string, connections int, open func(driver.Connector) *sql.DB
 	pool := open(connector)
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
-	return gorm.Open(&sqlite.Dialector{DriverName: "sqlite", Conn: pool}, gormConfig())
+	s.hot = &sqlHot{pool: pool}
+	return gorm.Open(&sqlite.Dialector{DriverName: "sqlite", Conn: pool}, sqliteConfig())
 }
 
 // naming is GORM's own way of naming, but for the plurals that it gets wrong.

@@ -71,14 +71,16 @@ func (s *tallyScan) into() []any {
 	return out
 }
 
-func (s *tallyScan) tally() (t hiring.Tally, known bool) {
+// tally is empty where there was no row.
+func (s *tallyScan) tally() (t hiring.Tally) {
 	var counts [numbers]int
 	for i, n := range s {
-		count, ok := n.(int64)
-		if !ok {
-			return t, false
+		switch n := n.(type) {
+		case int64:
+			counts[i] = int(n)
+		case int32: // what PostgreSQL's own protocol gives
+			counts[i] = int(n)
 		}
-		counts[i] = int(count)
 	}
 	const n = len(hiring.Milestones)
 	for i := range n {
@@ -86,7 +88,7 @@ func (s *tallyScan) tally() (t hiring.Tally, known bool) {
 	}
 	hired, rejected, withdrawn := t.Counts[hiring.Hired], counts[3*n], counts[3*n+1]
 	t.Outcomes = [len(hiring.Statuses)]int{t.Counts[hiring.Received] - hired - rejected - withdrawn, hired, rejected, withdrawn}
-	return t, true
+	return t
 }
 
 // columnsOf gives a tally as the columns hold it.

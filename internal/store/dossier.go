@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,15 +14,17 @@ import (
 // dossier is one application, locked, with everything recorded of its course. Changes go through it, so that the
 // application's row, its transitions and the funnel ledger can't come apart.
 type dossier struct {
-	t       *tx
-	app     hiring.Application
-	was     hiring.Application
-	history hiring.History
-	before  []hiring.Point
+	t        *tx
+	app      hiring.Application
+	was      hiring.Application
+	history  hiring.History
+	before   []hiring.Point
+	openings int // of the job, and how many of them are taken: for what may be done next
+	hired    int
 }
 
-// openDossier locks an application that the actor may see and reads its history. The clock is read again after
-// the lock, so that the history is recorded in the order in which it happened.
+// openDossier locks an application that the actor may see and reads its history. The clock is read after the lock, so
+// that the history is recorded in the order in which it happened.
 func (t *tx) openDossier(id uuid.UUID) (*dossier, error) {
 	app, err := lockRow[hiring.Application](t, Applications, id)
 	if err != nil {
@@ -31,7 +34,7 @@ func (t *tx) openDossier(id uuid.UUID) (*dossier, error) {
 		return nil, err
 	}
 	d := &dossier{t: t, app: app, was: app}
-	if d.history, err = history(t.DB, app); err != nil {
+	if err := d.read(); err != nil {
 		return nil, err
 	}
 	d.before, err = d.history.Trajectory(nil)
@@ -45,27 +48,63 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// history reads everything recorded of an application's course.
-func history(db *gorm.DB, app hiring.Application) (hiring.History, error) {
-	h := hiring.History{JobID: app.JobID}
-	var job hiring.Job
-	if err := db.Select("pipeline_id").Where("id = ?", app.JobID).Take(&job).Error; err != nil {
-		return h, err
+// read reads everything recorded of the application's course.
+func (d *dossier) read() error {
+	d.history = hiring.History{JobID: d.app.JobID}
+	if err := d.readJob(); err != nil {
+		return err
 	}
-	h.Pipeline.ID = job.PipelineID
-	queries := []*gorm.DB{
-		db.Where("pipeline_id = ?", job.PipelineID).Order("position").Find(&h.Pipeline.Stages),
-		db.Where("application_id = ?", app.ID).Order("sequence").Find(&h.Transitions),
-		db.Where("transition_id IN (SELECT id FROM transitions WHERE application_id = ?)", app.ID).Find(&h.Voids),
-		db.Where("application_id = ?", app.ID).Order("sequence").Find(&h.Attributions),
-		db.Where("application_id = ?", app.ID).Order("recorded_at, id").Find(&h.Hearings),
+	var log []struct {
+		hiring.Transition
+		VoidedBy *uuid.UUID
+		VoidedAt *time.Time
 	}
-	for _, q := range queries {
-		if q.Error != nil {
-			return h, q.Error
+	err := d.t.Raw(`SELECT t.*, v.by_id AS voided_by, v.recorded_at AS voided_at FROM transitions t LEFT JOIN voids v ON v.transition_id = t.id
+		WHERE t.application_id = ? ORDER BY t.sequence`, d.app.ID).Scan(&log).Error
+	if err != nil {
+		return err
+	}
+	for _, t := range log {
+		d.history.Transitions = append(d.history.Transitions, t.Transition)
+		if t.VoidedBy != nil {
+			d.history.Voids = append(d.history.Voids, hiring.Void{TransitionID: t.ID, ByID: *t.VoidedBy, RecordedAt: *t.VoidedAt})
 		}
 	}
-	return h, nil
+	if err := d.t.Where("application_id = ?", d.app.ID).Order("sequence").Find(&d.history.Attributions).Error; err != nil {
+		return err
+	}
+	return d.t.Where("application_id = ?", d.app.ID).Order("recorded_at, id").Find(&d.history.Hearings).Error
+}
+
+// readJob reads what the job says about the application: its pipeline, and whether it can still hire.
+func (d *dossier) readJob() error {
+	var stages []struct {
+		hiring.Stage
+		Openings, Hired int
+	}
+	err := d.t.Raw("SELECT s.*, j.openings, j.hired FROM jobs j JOIN stages s ON s.pipeline_id = j.pipeline_id WHERE j.id = ? ORDER BY s.position", d.app.JobID).Scan(&stages).Error
+	if err != nil || len(stages) == 0 {
+		return cmp.Or(err, gorm.ErrRecordNotFound)
+	}
+	for _, s := range stages {
+		d.history.Pipeline.Stages = append(d.history.Pipeline.Stages, s.Stage)
+	}
+	d.history.Pipeline.ID = stages[0].PipelineID
+	d.openings, d.hired = stages[0].Openings, stages[0].Hired
+	return nil
+}
+
+// view is the application with what the actor may do with it now.
+func (d *dossier) view() (hiring.ApplicationView, error) {
+	view := hiring.ApplicationView{Application: d.app}
+	if !d.t.who.Recruits() {
+		return view, nil
+	}
+	rivals, err := liveRivals(d.t.DB, []hiring.Application{d.app})
+	view.Allowed = d.app.Allows(d.history.Pipeline, hiring.Outlook{
+		OpeningLeft: d.hired < d.openings, Alone: !rivals[[2]uuid.UUID{d.app.CandidateID, d.app.JobID}],
+	})
+	return view, err
 }
 
 // record appends a decided transition to the history.
@@ -123,6 +162,7 @@ func (d *dossier) save(action string) error {
 	if err := d.t.takeOpenings(d.app.JobID, taken(d.app)-taken(d.was)); err != nil {
 		return err
 	}
+	d.hired += taken(d.app) - taken(d.was)
 	if err := d.t.checkPastHires(d.app.JobID, entries); err != nil {
 		return err
 	}

@@ -80,6 +80,14 @@ func (s *Store) Pools() []Pool {
 	if err != nil {
 		return nil // GORM was given a pool by connect, and knows it
 	}
+	if s.pgx != nil {
+		stat := s.pgx.Stat()
+		return []Pool{{Name: "shared", DBStats: sql.DBStats{
+			MaxOpenConnections: int(stat.MaxConns()), OpenConnections: int(stat.TotalConns()), InUse: int(stat.AcquiredConns()),
+			Idle: int(stat.IdleConns()), WaitCount: stat.EmptyAcquireCount(), WaitDuration: stat.EmptyAcquireWaitTime(),
+			MaxIdleTimeClosed: stat.MaxIdleDestroyCount(), MaxLifetimeClosed: stat.MaxLifetimeDestroyCount(),
+		}}}
+	}
 	if s.writer == s.reader {
 		return []Pool{{Name: "shared", DBStats: writer.Stats()}}
 	}

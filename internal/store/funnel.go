@@ -21,8 +21,8 @@ const provisionalFor = time.Minute
 func (s *Store) Funnel(ctx context.Context, who hiring.Actor, q hiring.FunnelQuestion) (hiring.Funnel, error) {
 	var out hiring.Funnel
 	if IsLiveByJury(q) {
-		a := &asking{FunnelQuestion: q, store: s, db: s.read(ctx)}
-		err := a.readLive(s.ofActor(), who.UserID, who.Role)
+		a := &asking{FunnelQuestion: q, store: s}
+		err := a.readLive(ctx, s.ofActor(), idArg(who.UserID), string(who.Role))
 		if err == nil {
 			out, err = a.answer()
 		}
@@ -189,7 +189,7 @@ func (a *asking) keptCells(condition string, args []any) ([]hiring.Counted, erro
 		if err := rows.Scan(into...); err != nil {
 			return nil, err
 		}
-		of.Tally, _ = counts.tally()
+		of.Tally = counts.tally()
 		out = append(out, of)
 	}
 	return a.asked(out), rows.Err()

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -23,8 +25,8 @@ func IsLiveByJury(q hiring.FunnelQuestion) bool {
 // LiveFunnel answers a question that is live by jury to whoever a session belongs to. Known is false where the session
 // has ended, or where they may not see a jury that is asked about: the caller finds out which, and says so.
 func (s *Store) LiveFunnel(ctx context.Context, session uuid.UUID, q hiring.FunnelQuestion) (who hiring.Actor, answer hiring.Funnel, known bool, err error) {
-	a := &asking{FunnelQuestion: q, store: s, db: s.read(ctx)}
-	if err := a.readLive(ofSession, session, s.near()); err != nil {
+	a := &asking{FunnelQuestion: q, store: s}
+	if err := a.readLive(ctx, ofSession, idArg(session), s.near()); err != nil {
 		return who, answer, false, translate(err)
 	}
 	if a.who.UserID == uuid.Nil || len(a.scope.Juries) < len(q.JuryIDs) {
@@ -43,69 +45,66 @@ func (s *Store) near() time.Time {
 	return micro(time.Now()) //nolint:forbidigo // as the comment says
 }
 
-// ofSession finds whoever a session belongs to, as of now: its end, a disabled account and a changed role hold from the
-// next request on, whatever an access token says. It takes the session and the time.
-const ofSession = "SELECT u.id AS user_id, u.role FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = ? AND s.ended_at IS NULL AND s.expires_at > ? AND NOT u.disabled"
+// ofSession finds whoever a session ($1) belongs to, as of a time ($2): its end, a disabled account and a changed role hold
+// from the next request on, whatever an access token says.
+const ofSession = "SELECT u.id AS user_id, u.role, u.name FROM sessions s JOIN users u ON u.id = s.user_id" +
+	" WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND NOT u.disabled"
 
-// ofActor is somebody who is known already. It takes their id and role.
+// ofActor is somebody who is known already, by their id ($1) and role ($2).
 func (s *Store) ofActor() string {
 	if s.dialect == postgresDialect {
-		return "SELECT CAST(? AS UUID) AS user_id, CAST(? AS TEXT) AS role"
+		return "SELECT CAST($1 AS UUID) AS user_id, CAST($2 AS TEXT) AS role, '' AS name"
 	}
-	return "SELECT ? AS user_id, ? AS role"
+	return "SELECT $1 AS user_id, $2 AS role, '' AS name"
 }
 
 // liveRow is a row of the statement: a job and a jury with their kept counts, or counts alone; what is missing is null.
 type liveRow struct {
-	now      *time.Time
-	job      uuid.NullUUID
-	title    *string
-	openings *int
-	jury     uuid.NullUUID
-	name     *string
-	complete *bool
-	counts   tallyScan
+	user      hotID
+	now       *time.Time
+	job, jury hotID
+	title     *string
+	openings  *int64
+	name      *string
+	complete  *bool
+	counts    tallyScan
 }
 
 // readLive reads who asks, the scope of the question and what is counted, for a question that is live by jury.
-func (a *asking) readLive(asker string, args ...any) error {
-	query, args := a.liveStatement(asker, args)
-	rows, err := a.db.Raw(query, args...).Rows()
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
+func (a *asking) readLive(ctx context.Context, asker string, args ...any) error {
+	statement, args := a.liveStatement(asker, args)
 	a.scope = hiring.FunnelScope{Jobs: map[uuid.UUID]hiring.FunnelJob{}, Juries: map[uuid.UUID]hiring.FunnelJury{}}
-	var cells []hiring.Counted
 	var row liveRow
-	into := append([]any{&a.who.UserID, &a.who.Role, &row.now, &row.job, &row.jury, &row.title, &row.openings, &row.name, &row.complete}, row.counts.into()...)
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
+	into := append([]any{&row.user, &a.who.Role, &a.who.Name, &row.now, &row.job, &row.jury, &row.title, &row.openings, &row.name, &row.complete}, row.counts.into()...)
+	err := a.store.hot.query(ctx, statement, args, func(scan func(...any) error) error {
+		if err := scan(into...); err != nil {
 			return err
 		}
-		if row.title != nil {
-			a.scope.Jobs[row.job.UUID] = hiring.FunnelJob{ID: row.job.UUID, Title: *row.title, Openings: *row.openings}
-		}
-		if row.name != nil {
-			a.scope.Juries[row.jury.UUID] = hiring.FunnelJury{ID: row.jury.UUID, JobID: row.job.UUID, Name: *row.name, ReceivedComplete: *row.complete}
-		}
-		if tally, known := row.counts.tally(); known {
-			cells = append(cells, hiring.Counted{JobID: row.job.UUID, JuryID: row.jury.UUID, Tally: tally})
-		}
+		a.who.UserID = row.user.id
 		if row.now != nil {
 			a.now = micro(*row.now)
 		}
-	}
+		if row.title != nil {
+			a.scope.Jobs[row.job.id] = hiring.FunnelJob{ID: row.job.id, Title: *row.title, Openings: int(*row.openings)}
+		}
+		if row.name != nil {
+			a.scope.Juries[row.jury.id] = hiring.FunnelJury{ID: row.jury.id, JobID: row.job.id, Name: *row.name, ReceivedComplete: *row.complete}
+		}
+		if tally := row.counts.tally(); !tally.Empty() {
+			a.live = append(a.live, hiring.Counted{JobID: row.job.id, JuryID: row.jury.id, Tally: tally})
+		}
+		return nil
+	})
 	if a.now.IsZero() {
 		a.now = a.store.near()
 	}
 	// Counts alone come without asking whose they are: what the asker may not see, or did not ask about, goes here.
 	withoutJury := len(a.JuryIDs) == 0 && !a.who.Is(hiring.RoleJuror)
-	a.live = slices.DeleteFunc(cells, func(c hiring.Counted) bool {
+	a.live = slices.DeleteFunc(a.live, func(c hiring.Counted) bool {
 		_, seen := a.scope.Juries[c.JuryID]
 		return !seen && (c.JuryID != uuid.Nil || !withoutJury)
 	})
-	return rows.Err()
+	return err
 }
 
 // liveStatement is the one statement. Whether somebody is a juror is asked in it, because who asks is found in it.
@@ -116,18 +115,25 @@ func (a *asking) liveStatement(asker string, args []any) (string, []any) {
 		seesJob   = "(who.role <> 'juror' OR o.id IN (SELECT job_id FROM juries WHERE id IN " + seats + "))"
 		labels    = "o.id, j.id, o.title, o.openings, j.name, j.received_complete, "
 		unlabeled = "c.job_id, c.jury_id, " + "NULL, NULL, NULL, NULL, " //nolint:dupword // columns without a value
+		noJury    = "'00000000-0000-0000-0000-000000000000'"
 	)
-	head := "SELECT who.user_id, who.role, NULL, "
+	head := "SELECT who.user_id, who.role, who.name, NULL, "
 	if a.store.clock == nil && a.store.dialect == postgresDialect {
-		head = "SELECT who.user_id, who.role, clock_timestamp(), "
+		head = "SELECT who.user_id, who.role, who.name, clock_timestamp(), "
 	}
 	query := "WITH who AS (" + asker + ") " + head + labels + keptTally
 	tail := " UNION ALL " + head + unlabeled + entryTally + " FROM who JOIN ledger_tail c ON "
 	if len(a.JuryIDs) > 0 {
-		return query + " FROM who LEFT JOIN juries j ON j.id IN ? AND " + seesJury + " LEFT JOIN jobs o ON o.id = j.job_id" +
-			" LEFT JOIN ledger_counts c ON c.jury_id = j.id" + tail + "c.jury_id IN ?", append(args, a.JuryIDs, a.JuryIDs)
+		places := make([]string, len(a.JuryIDs))
+		for i, id := range a.JuryIDs {
+			args = append(args, idArg(id))
+			places[i] = "$" + strconv.Itoa(len(args))
+		}
+		among := " IN (" + strings.Join(places, ", ") + ")"
+		return query + " FROM who LEFT JOIN juries j ON j.id" + among + " AND " + seesJury + " LEFT JOIN jobs o ON o.id = j.job_id" +
+			" LEFT JOIN ledger_counts c ON c.jury_id = j.id" + tail + "c.jury_id" + among, args
 	}
 	return query + " FROM who LEFT JOIN jobs o ON " + seesJob + " LEFT JOIN juries j ON j.job_id = o.id AND " + seesJury +
 		" LEFT JOIN ledger_counts c ON c.jury_id = j.id" +
-		" UNION ALL " + head + unlabeled + keptTally + " FROM who JOIN ledger_counts c ON c.jury_id = ?" + tail + "1 = 1", append(args, uuid.Nil)
+		" UNION ALL " + head + unlabeled + keptTally + " FROM who JOIN ledger_counts c ON c.jury_id = " + noJury + tail + "1 = 1", args
 }

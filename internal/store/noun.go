@@ -115,6 +115,16 @@ func (s *Store) Visible(ctx context.Context, who hiring.Actor, noun Noun, id uui
 	return translate(err)
 }
 
+// Version reads the version of one that the actor may see; NotFound when they may not, or when it does not exist.
+func (s *Store) Version(ctx context.Context, who hiring.Actor, noun Noun, id uuid.UUID) (int, error) {
+	var version int
+	err := visible(s.read(ctx).Table(tables[noun]), who, noun).Where(tables[noun]+".id = ?", id).Select(tables[noun] + ".version").Limit(1).Scan(&version).Error
+	if err == nil && version == 0 {
+		return 0, hiring.NotFound()
+	}
+	return version, translate(err)
+}
+
 // row is a pointer to something that carries a Record.
 type row[T any] interface {
 	*T

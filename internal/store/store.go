@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
@@ -35,6 +36,9 @@ type Config struct {
 type Store struct {
 	writer  *gorm.DB // SQLite: one connection, immediate transactions. PostgreSQL: the same pool as reader
 	reader  *gorm.DB
+	pgx     *pgxpool.Pool // where PostgreSQL's connections are kept; nil on SQLite
+	hot     hot
+	watched bool // somebody watches the connections: everything goes through package database/sql
 	dialect string
 	clock   func() time.Time
 	zone    *time.Location
@@ -80,8 +84,22 @@ func (s *Store) Close() error {
 			errs = append(errs, pool.Close())
 		}
 	}
+	if s.pgx != nil {
+		s.pgx.Close()
+	}
 	return errors.Join(errs...)
 }
+
+// sqliteConfig is GORM with statements prepared once: on SQLite, preparing costs more than running. pgx does so by itself.
+func sqliteConfig() *gorm.Config {
+	cfg := gormConfig()
+	cfg.PrepareStmt, cfg.PrepareStmtMaxSize, cfg.PrepareStmtTTL = true, sqliteStatements, time.Hour
+	return cfg
+}
+
+// sqliteStatements is how many statements a set of connections keeps prepared; those with a list of ids differ by its
+// length.
+const sqliteStatements = 200
 
 // gormConfig is GORM with its magic off: no implicit transactions, every column listed by name.
 func gormConfig() *gorm.Config {
@@ -116,14 +134,27 @@ type tx struct {
 	who   hiring.Actor
 	now   time.Time
 	undo  []func() // gives back what the caller's values were, when the transaction is tried again
+
+	entries []AuditEntry // what writeNotes writes
+	events  []OutboxEvent
 }
 
 // retries of a transaction that PostgreSQL chose as the victim of a conflict.
 const retries = 3
 
-// write runs one write transaction. What do returns is translated; a serialization failure or a deadlock is tried
-// again, so do must only write through its tx.
+// write runs one write transaction at the time of the database's clock.
 func (s *Store) write(ctx context.Context, who hiring.Actor, do func(*tx) error) error {
+	return s.transact(ctx, who, func(t *tx) error {
+		if err := t.tick(time.Time{}); err != nil {
+			return err
+		}
+		return do(t)
+	})
+}
+
+// transact is write for a transaction that reads the clock itself, once it holds what it changes. What do returns is
+// translated; a serialization failure or a deadlock is tried again, so do must only write through its tx.
+func (s *Store) transact(ctx context.Context, who hiring.Actor, do func(*tx) error) error {
 	ctx, cancel := context.WithTimeout(ctx, writeLimit)
 	defer cancel()
 	for try := 0; ; try++ {
@@ -131,10 +162,10 @@ func (s *Store) write(ctx context.Context, who hiring.Actor, do func(*tx) error)
 		err := s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 			t := &tx{DB: db.Session(&gorm.Session{SkipHooks: true}), store: s, who: who}
 			defer func() { undo = t.undo }()
-			if err := t.tick(time.Time{}); err != nil {
+			if err := do(t); err != nil {
 				return err
 			}
-			return do(t)
+			return t.writeNotes()
 		})
 		if err == nil || !isSerialization(err) || try == retries {
 			return translate(err)

@@ -16,8 +16,8 @@ import (
 // Transition carries out a command on an application, as somebody saw it at a version.
 func (s *Store) Transition(ctx context.Context, who hiring.Actor, cmd hiring.ApplicationCommand) (hiring.Recorded, error) {
 	var out hiring.Recorded
-	err := s.write(ctx, who, func(t *tx) error {
-		known, err := reasons(t.DB)
+	err := s.transact(ctx, who, func(t *tx) error {
+		known, err := t.reasonsFor(cmd)
 		if err != nil {
 			return err
 		}
@@ -25,13 +25,21 @@ func (s *Store) Transition(ctx context.Context, who hiring.Actor, cmd hiring.App
 		if err != nil {
 			return err
 		}
-		all, err := t.describe([]*dossier{d}, []hiring.Transition{made})
-		if err == nil {
-			out = all[0]
-		}
+		out.Transition = made
+		out.Application, err = d.view()
 		return err
 	})
 	return out, err
+}
+
+// reasonsFor reads the typed reasons, if one of the commands needs one.
+func (t *tx) reasonsFor(cmds ...hiring.ApplicationCommand) ([]hiring.Reason, error) {
+	for _, c := range cmds {
+		if c.Reason != nil {
+			return reasons(t.DB)
+		}
+	}
+	return nil, nil
 }
 
 // TransitionAll carries out commands on many applications in one transaction: all of them, or none and every
@@ -39,8 +47,8 @@ func (s *Store) Transition(ctx context.Context, who hiring.Actor, cmd hiring.App
 // then an invalid field, then a conflict) says what the whole answer is.
 func (s *Store) TransitionAll(ctx context.Context, who hiring.Actor, cmds []hiring.ApplicationCommand) ([]hiring.Recorded, error) {
 	var out []hiring.Recorded
-	err := s.write(ctx, who, func(t *tx) error {
-		known, err := reasons(t.DB)
+	err := s.transact(ctx, who, func(t *tx) error {
+		known, err := t.reasonsFor(cmds...)
 		if err != nil {
 			return err
 		}
@@ -48,18 +56,24 @@ func (s *Store) TransitionAll(ctx context.Context, who hiring.Actor, cmds []hiri
 		if err := t.lockAll(cmds); err != nil {
 			return err
 		}
-		dossiers, made := make([]*dossier, len(cmds)), make([]hiring.Transition, len(cmds))
+		apps, made := make([]hiring.Application, len(cmds)), make([]hiring.TransitionView, len(cmds))
 		for i := range cmds {
 			d, tr, err := t.carryOut(cmds[i], known)
 			if err := refused.add(i, err); err != nil {
 				return err
 			}
-			dossiers[i], made[i] = d, tr
+			if d != nil {
+				apps[i], made[i] = d.app, tr
+			}
 		}
 		if err := refused.err(); err != nil {
 			return err
 		}
-		out, err = t.describe(dossiers, made)
+		views, err := withAllowed(t.DB, who, apps)
+		out = make([]hiring.Recorded, len(views))
+		for i := range views {
+			out[i] = hiring.Recorded{Transition: made[i], Application: views[i]}
+		}
 		return err
 	})
 	return out, err
@@ -151,60 +165,48 @@ func (b *bulkRefusal) err() error {
 	return e
 }
 
-// carryOut decides and records one command.
-func (t *tx) carryOut(cmd hiring.ApplicationCommand, known []hiring.Reason) (*dossier, hiring.Transition, error) {
+// carryOut decides and records one command, and gives what was recorded as the actor may see it.
+func (t *tx) carryOut(cmd hiring.ApplicationCommand, known []hiring.Reason) (*dossier, hiring.TransitionView, error) {
+	var out hiring.TransitionView
 	d, err := t.openDossier(cmd.ApplicationID)
 	if err != nil {
-		return nil, hiring.Transition{}, err
+		return nil, out, err
 	}
 	if d.app.Version != cmd.Version {
-		return nil, hiring.Transition{}, hiring.Stale(d.app.Version)
+		return nil, out, hiring.Stale(d.app.Version)
 	}
 	cmd.EffectiveAt = microPtr(cmd.EffectiveAt)
 	decision, err := d.history.Decide(cmd.Command, known, t.now)
 	if err != nil {
-		return nil, hiring.Transition{}, err
+		return nil, out, err
 	}
 	made, err := d.record(decision)
 	if err != nil {
-		return nil, made, err
+		return nil, out, err
 	}
 	if err := d.rejoin(); err != nil {
-		return nil, made, err
+		return nil, out, err
 	}
-	return d, made, d.save(string(cmd.Action))
+	if err := d.save(string(cmd.Action)); err != nil {
+		return nil, out, err
+	}
+	out = hiring.TransitionView{Transition: made, JobID: d.app.JobID, JuryID: d.app.JuryID, Voids: slices.Clone(decision.Voids)}
+	slices.SortFunc(out.Voids, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
+	out.ActorName, err = t.actorName()
+	return d, out, err
 }
 
-// describe gives what was recorded, as the actor may see it, in one round of queries for all.
-func (t *tx) describe(dossiers []*dossier, made []hiring.Transition) ([]hiring.Recorded, error) {
-	apps := make([]hiring.Application, len(dossiers))
-	rows := make([]transitionRow, len(dossiers))
-	for i, d := range dossiers {
-		apps[i] = d.app
-		rows[i] = transitionRow{Transition: made[i], JobID: d.app.JobID, JuryID: d.app.JuryID}
+// actorName is what the account of the actor is called; nil for the operator, who has none.
+func (t *tx) actorName() (*string, error) {
+	if t.who.UserID == uuid.Nil {
+		return nil, nil //nolint:nilnil // no name is an answer here
 	}
-	if t.who.UserID != uuid.Nil {
-		var name string
-		if err := t.Raw("SELECT name FROM users WHERE id = ?", t.who.UserID).Scan(&name).Error; err != nil {
+	if t.who.Name == "" {
+		if err := t.Raw("SELECT name FROM users WHERE id = ?", t.who.UserID).Scan(&t.who.Name).Error; err != nil {
 			return nil, err
 		}
-		for i := range rows {
-			rows[i].ActorName = &name
-		}
 	}
-	transitions, err := withVoids(t.DB, rows)
-	if err != nil {
-		return nil, err
-	}
-	views, err := withAllowed(t.DB, t.who, apps)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]hiring.Recorded, len(dossiers))
-	for i := range out {
-		out[i] = hiring.Recorded{Transition: transitions[i], Application: views[i]}
-	}
-	return out, nil
+	return &t.who.Name, nil
 }
 
 // transitionRow is a transition as a list reads it.

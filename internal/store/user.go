@@ -193,21 +193,21 @@ func (s *Store) EndSession(ctx context.Context, who hiring.Actor) error {
 	})
 }
 
-// Authenticate tells who a session belongs to, as of now: its end, a disabled account and a changed role hold from
-// the next request on, whatever an access token says.
+// Authenticate tells who a session belongs to, as of now.
 func (s *Store) Authenticate(ctx context.Context, session uuid.UUID) (hiring.Actor, error) {
-	var found struct {
-		UserID uuid.UUID
-		Role   hiring.Role
-	}
-	err := s.read(ctx).Raw(ofSession, session, s.near()).Scan(&found).Error
+	who := hiring.Actor{SessionID: session}
+	var user hotID
+	err := s.hot.query(ctx, ofSession, []any{idArg(session), s.near()}, func(scan func(...any) error) error {
+		return scan(&user, &who.Role, &who.Name)
+	})
 	if err != nil {
 		return hiring.Actor{}, translate(err)
 	}
-	if found.UserID == uuid.Nil {
+	if !user.known {
 		return hiring.Actor{}, &hiring.Error{Kind: hiring.KindUnauthenticated, Code: "session_ended", Detail: "the session has ended: log in again"}
 	}
-	return hiring.Actor{UserID: found.UserID, Role: found.Role, SessionID: session}, nil
+	who.UserID = user.id
+	return who, nil
 }
 
 // Seats lists the juries that a user sits on, with the name of each and their role in it.
