@@ -43,7 +43,7 @@ var rules = map[string]rule{
 	"internal/chart":  {ours: []string{"api", "pkg/funnel"}},
 	"internal/store": {
 		ours:  []string{"internal/hiring", "pkg/funnel"},
-		third: []string{"gorm.io", "github.com/jackc/pgx/v5", "modernc.org/sqlite", "github.com/pressly/goose/v3", "golang.org/x/text"},
+		third: []string{"gorm.io", "github.com/jackc/pgx/v5", "modernc.org/sqlite", "github.com/pressly/goose/v3", "golang.org/x/text", "github.com/vgarvardt/pgx-google-uuid/v5"},
 		not:   []string{"net/http"},
 		tests: []string{"internal/storetest"},
 	},

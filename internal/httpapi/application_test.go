@@ -152,8 +152,8 @@ func TestApplicationTellsEveryFault(t *testing.T) {
 			problem(422, "read_only_field", "/candidate/id read_only_field", "/candidate/age unknown_field", "/stage read_only_field", "/version read_only_field",
 				"/job_id required", "/candidate/given_name required", "/candidate/family_name required", "/candidate/email invalid_email", "/candidate/tags duplicate", "/source invalid_key")
 		create(`{"job_id":%q,"candidate_id":%q,"jury_id":%q,"posting_id":%q,"source":"nope","received_at":%q}`, unknown, unknown, unknown, unknown, today.Add(time.Second).Format(time.RFC3339)).
-			problem(422, "invalid", "/job_id unknown_job", "/jury_id unknown_jury", "/posting_id unknown_posting", "/candidate_id unknown_candidate",
-				"/received_at in_the_future", "/source unknown_source")
+			problem(422, "invalid", "/job_id unknown_job", "/candidate_id unknown_candidate", "/received_at in_the_future", "/jury_id unknown_jury",
+				"/posting_id unknown_posting", "/source unknown_source")
 		create(`{"job_id":%q,"candidate_id":%q,"jury_id":%q,"received_at":"1969-12-31T00:00:00Z"}`, job.ID, ada.ID, foreign.ID).
 			problem(422, "invalid", "/received_at too_early", "/jury_id jury_of_another_job")
 		if n := len(read[api.Page[api.Candidate]](w.as(w.admin(), "GET", "/v1/candidates", nil).is(200)).Data); n != 1 {

@@ -15,15 +15,14 @@ import (
 
 // ListApplications lists the applications that the actor may see.
 func (s *Store) ListApplications(ctx context.Context, who hiring.Actor, f hiring.ApplicationFilter, req hiring.PageRequest) (hiring.Page[hiring.ApplicationView], error) {
-	db := s.read(ctx)
-	q := narrowApplications(visible(db, who, Applications), who, f)
+	q := narrowApplications(visible(s.read(ctx), who, Applications), who, f)
 	known := byRecord[hiring.Application]("applications").
 		with("received_at", "applications.received_at", func(a hiring.Application) any { return a.ReceivedAt })
-	found, err := page(q, "applications", known, req)
+	found, err := pageBy(q, "applications", known, req, func(q *gorm.DB) ([]hiring.Application, error) { return s.readApplications(ctx, q) })
 	if err != nil {
 		return hiring.Page[hiring.ApplicationView]{}, translate(err)
 	}
-	views, err := withAllowed(db, who, found.Items)
+	views, err := s.withAllowed(ctx, who, found.Items)
 	return hiring.Page[hiring.ApplicationView]{Items: views, Next: found.Next}, translate(err)
 }
 
@@ -60,7 +59,7 @@ func (s *Store) GetApplication(ctx context.Context, who hiring.Actor, id uuid.UU
 	if err != nil {
 		return hiring.ApplicationView{}, translate(err)
 	}
-	view, err := withAllowed(db, who, []hiring.Application{app})
+	view, err := s.withAllowed(ctx, who, []hiring.Application{app})
 	if err != nil {
 		return hiring.ApplicationView{}, translate(err)
 	}
@@ -78,7 +77,7 @@ func (s *Store) ApplicationsByID(ctx context.Context, who hiring.Actor, ids []uu
 	for _, a := range found {
 		apps = append(apps, a)
 	}
-	views, err := withAllowed(db, who, apps)
+	views, err := s.withAllowed(ctx, who, apps)
 	out := make(map[uuid.UUID]hiring.ApplicationView, len(views))
 	for _, v := range views {
 		out[v.ID] = v
@@ -86,8 +85,64 @@ func (s *Store) ApplicationsByID(ctx context.Context, who hiring.Actor, ids []uu
 	return out, translate(err)
 }
 
-// withAllowed adds what the actor may do with each of the applications: a handful of queries, however many there are.
-func withAllowed(db *gorm.DB, who hiring.Actor, apps []hiring.Application) ([]hiring.ApplicationView, error) {
+// readApplications reads the rows that a query finds. Lists of applications are what an HR frontend asks for all day: GORM
+// only writes the statement.
+func (s *Store) readApplications(ctx context.Context, q *gorm.DB) ([]hiring.Application, error) {
+	made := q.Session(&gorm.Session{DryRun: true}).Select(applicationColumns).Find(&[]hiring.Application{})
+	if made.Error != nil {
+		return nil, made.Error
+	}
+	var out []hiring.Application
+	err := s.hot.query(ctx, made.Statement.SQL.String(), made.Statement.Vars, func(scan func(...any) error) error {
+		var a hiring.Application
+		err := scan(&a.ID, &a.Version, &a.CreatedAt, &a.UpdatedAt, &a.JobID, &a.CandidateID, &a.JuryID, &a.Source, &a.PostingID, &a.ReceivedAt,
+			&a.CoverNote, &a.Sequence, &a.Correctable, &a.Stage, &a.Milestone, &a.Reached, &a.Observed, &a.Status)
+		out = append(out, a)
+		return err
+	})
+	return out, err
+}
+
+const applicationColumns = "applications.id, applications.version, applications.created_at, applications.updated_at, applications.job_id, " +
+	"applications.candidate_id, applications.jury_id, applications.source, applications.posting_id, applications.received_at, " +
+	"applications.cover_note, applications.sequence, applications.correctable, applications.stage, applications.milestone, " +
+	"applications.reached, applications.observed, applications.status"
+
+// surroundings is what the allowed actions of applications depend on beside the applications.
+type surroundings struct {
+	jobs      map[uuid.UUID]hiring.Job // their pipelines, openings and hires
+	pipelines map[uuid.UUID]hiring.Pipeline
+	rivals    map[[2]uuid.UUID]bool // candidate and job of live applications
+}
+
+// withAllowed adds what the actor may do with each of the applications: a handful of statements, however many there are.
+func (s *Store) withAllowed(ctx context.Context, who hiring.Actor, apps []hiring.Application) ([]hiring.ApplicationView, error) {
+	return allowed(func(statement string, args []any, row func(scan func(...any) error) error) error {
+		return s.hot.query(ctx, numbered(statement), args, row)
+	}, who, apps)
+}
+
+// withAllowed is the same within a transaction.
+func (t *tx) withAllowed(apps []hiring.Application) ([]hiring.ApplicationView, error) {
+	return allowed(func(statement string, args []any, row func(scan func(...any) error) error) error {
+		rows, err := t.Raw(statement, args...).Rows()
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			if err := row(rows.Scan); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	}, t.who, apps)
+}
+
+// asker runs a statement with ? for its parameters.
+type asker func(statement string, args []any, row func(scan func(...any) error) error) error
+
+func allowed(ask asker, who hiring.Actor, apps []hiring.Application) ([]hiring.ApplicationView, error) {
 	views := make([]hiring.ApplicationView, len(apps))
 	for i, a := range apps {
 		views[i].Application = a
@@ -95,54 +150,66 @@ func withAllowed(db *gorm.DB, who hiring.Actor, apps []hiring.Application) ([]hi
 	if !who.Recruits() || len(apps) == 0 {
 		return views, nil
 	}
-	var jobs []hiring.Job
-	if err := db.Where("id IN ?", idsOf(apps, func(a hiring.Application) uuid.UUID { return a.JobID })).Find(&jobs).Error; err != nil {
-		return nil, err
-	}
-	pipelines := make([]hiring.Pipeline, 0, len(jobs))
-	jobByID := make(map[uuid.UUID]hiring.Job, len(jobs))
-	for _, j := range jobs {
-		jobByID[j.ID] = j
-		pipelines = append(pipelines, hiring.Pipeline{Record: hiring.Record{ID: j.PipelineID}})
-	}
-	if err := withStages(db, pipelines); err != nil {
-		return nil, err
-	}
-	pipelineByID := make(map[uuid.UUID]hiring.Pipeline, len(pipelines))
-	for _, p := range pipelines {
-		pipelineByID[p.ID] = p
-	}
-	rivals, err := liveRivals(db, apps)
-	if err != nil {
+	around := surroundings{map[uuid.UUID]hiring.Job{}, map[uuid.UUID]hiring.Pipeline{}, map[[2]uuid.UUID]bool{}}
+	if err := around.read(ask, apps); err != nil {
 		return nil, err
 	}
 	for i, a := range apps {
-		job := jobByID[a.JobID]
-		views[i].Allowed = a.Allows(pipelineByID[job.PipelineID], hiring.Outlook{
-			OpeningLeft: job.Hired < job.Openings, Alone: !rivals[[2]uuid.UUID{a.CandidateID, a.JobID}],
+		job := around.jobs[a.JobID]
+		views[i].Allowed = a.Allows(around.pipelines[job.PipelineID], hiring.Outlook{
+			OpeningLeft: job.Hired < job.Openings, Alone: !around.rivals[[2]uuid.UUID{a.CandidateID, a.JobID}],
 		})
 	}
 	return views, nil
 }
 
-// liveRivals tells, for the closed ones among the applications, where the candidate has a live one for the job.
-func liveRivals(db *gorm.DB, apps []hiring.Application) (map[[2]uuid.UUID]bool, error) {
-	var candidates []uuid.UUID
+func (r surroundings) read(ask asker, apps []hiring.Application) error {
+	jobs, candidates := map[uuid.UUID]bool{}, map[uuid.UUID]bool{}
 	for _, a := range apps {
+		jobs[a.JobID] = true
 		if a.Closed() {
-			candidates = append(candidates, a.CandidateID)
+			candidates[a.CandidateID] = true
 		}
 	}
-	out := map[[2]uuid.UUID]bool{}
-	if len(candidates) == 0 {
-		return out, nil
+	pipelines := map[uuid.UUID]bool{}
+	err := askAmong(ask, "SELECT id, pipeline_id, openings, hired FROM jobs WHERE id IN ", jobs, "", func(scan func(...any) error) error {
+		var j hiring.Job
+		err := scan(&j.ID, &j.PipelineID, &j.Openings, &j.Hired)
+		r.jobs[j.ID], pipelines[j.PipelineID] = j, true
+		return err
+	})
+	if err != nil {
+		return err
 	}
-	var live []struct{ CandidateID, JobID uuid.UUID }
-	err := db.Raw("SELECT candidate_id, job_id FROM applications WHERE candidate_id IN ? AND status = ?", candidates, hiring.StatusActive).Scan(&live).Error
-	for _, l := range live {
-		out[[2]uuid.UUID{l.CandidateID, l.JobID}] = true
+	err = askAmong(ask, "SELECT pipeline_id, key, milestone FROM stages WHERE pipeline_id IN ", pipelines, " ORDER BY pipeline_id, position", func(scan func(...any) error) error {
+		var st hiring.Stage
+		err := scan(&st.PipelineID, &st.Key, &st.Milestone)
+		p := r.pipelines[st.PipelineID]
+		p.Stages = append(p.Stages, st)
+		r.pipelines[st.PipelineID] = p
+		return err
+	})
+	if err != nil {
+		return err
 	}
-	return out, err
+	return askAmong(ask, "SELECT candidate_id, job_id FROM applications WHERE status = 'active' AND candidate_id IN ", candidates, "", func(scan func(...any) error) error {
+		var live [2]uuid.UUID
+		err := scan(&live[0], &live[1])
+		r.rivals[live] = true
+		return err
+	})
+}
+
+// askAmong asks a question about a list of ids, if there are any.
+func askAmong(ask asker, before string, ids map[uuid.UUID]bool, after string, row func(scan func(...any) error) error) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	args := make([]any, 0, len(ids))
+	for id := range ids {
+		args = append(args, id)
+	}
+	return ask(before+"("+strings.Repeat("?, ", len(ids)-1)+"?)"+after, args, row)
 }
 
 // CreateApplication enters an application: of a known candidate, or of a new one who is entered with it.
@@ -165,7 +232,7 @@ func (t *tx) enter(in hiring.NewApplication) (*dossier, error) {
 		return nil, err
 	}
 	d := &dossier{t: t, history: hiring.History{JobID: job.ID, Pipeline: hiring.Pipeline{Record: hiring.Record{ID: job.PipelineID}}}, openings: job.Openings, hired: job.Hired}
-	only, err := d.readEntrance()
+	at, err := d.readEntrance(app.Source)
 	if err != nil {
 		return nil, err
 	}
@@ -173,14 +240,23 @@ func (t *tx) enter(in hiring.NewApplication) (*dossier, error) {
 	if in.At != nil {
 		app.ReceivedAt = micro(*in.At)
 	}
-	if err := t.checkEntry(&app, known, in.Candidate == nil); err != nil {
+	refs := t.references()
+	if !known {
+		refs.unknown(Names("/job_id", Jobs, &app.JobID))
+	}
+	if in.Candidate == nil {
+		refs.one("/candidate_id", Candidates, &app.CandidateID)
+	}
+	refs.bad = append(refs.bad, hiring.CheckReception(app.ReceivedAt, t.now)...)
+	t.checkAttribution(refs, &app, known && at.source)
+	if err := refs.check(); err != nil {
 		return nil, err
 	}
 	if err := job.Accepts(app.ReceivedAt, in.At != nil, t.store.zone); err != nil {
 		return nil, err
 	}
 	if app.JuryID == nil {
-		app.JuryID = only
+		app.JuryID = at.jury
 	}
 	if in.Candidate != nil {
 		candidate := *in.Candidate
@@ -200,51 +276,42 @@ func (t *tx) lockForEntry(id uuid.UUID) (job hiring.Job, known bool, err error) 
 	return job, found.RowsAffected > 0, found.Error
 }
 
-// readEntrance reads the stages of the job that somebody enters for, the clock, and the job's one open jury, if there is
-// just one: in one statement after the lock, so that all three are of one time.
-func (d *dossier) readEntrance() (only *uuid.UUID, err error) {
+// entrance is what there is to know, beside the job, about where somebody enters.
+type entrance struct {
+	jury   *uuid.UUID // the job's one open jury, if there is just one
+	source bool       // the source that is named exists
+}
+
+// readEntrance reads the stages of the job that somebody enters for, the clock, and the entrance: in one statement after
+// the lock, so that all of it is of one time.
+func (d *dossier) readEntrance(source *string) (entrance, error) {
 	var rows []struct {
 		hiring.Stage
-		Clock *time.Time
-		Jury  *string
+		Clock  *time.Time
+		Jury   *string
+		Source int
 	}
-	clock := "NULL"
-	if d.t.store.clock == nil && d.t.store.dialect == postgresDialect {
-		clock = "clock_timestamp()"
-	}
-	err = d.t.Raw("SELECT s.*, "+clock+" AS clock, (SELECT CASE WHEN COUNT(*) = 1 THEN MIN(CAST(id AS TEXT)) END FROM juries WHERE job_id = ? AND status = ?) AS jury"+
-		" FROM stages s WHERE s.pipeline_id = ? ORDER BY s.position", d.history.JobID, hiring.JuryOpen, d.history.Pipeline.ID).Scan(&rows).Error
+	err := d.t.Raw("SELECT "+stageColumns+", "+d.t.clockColumn()+" AS clock, (SELECT COUNT(*) FROM sources WHERE key = ?) AS source,"+
+		" (SELECT CASE WHEN COUNT(*) = 1 THEN MIN(CAST(id AS TEXT)) END FROM juries WHERE job_id = ? AND status = ?) AS jury"+
+		" FROM stages s WHERE s.pipeline_id = ? ORDER BY s.position", source, d.history.JobID, hiring.JuryOpen, d.history.Pipeline.ID).Scan(&rows).Error
 	if err != nil {
-		return nil, err
+		return entrance{}, err
+	}
+	if len(rows) == 0 { // no such job
+		return entrance{}, d.t.tick(time.Time{})
 	}
 	for _, r := range rows {
 		d.history.Pipeline.Stages = append(d.history.Pipeline.Stages, r.Stage)
 	}
-	if len(rows) == 0 || rows[0].Clock == nil {
-		err = d.t.tick(time.Time{})
-	} else {
-		d.t.now = micro(*rows[0].Clock)
+	at := entrance{source: source == nil || rows[0].Source > 0}
+	if rows[0].Jury != nil {
+		id, err := uuid.Parse(*rows[0].Jury)
+		if err != nil {
+			return at, err
+		}
+		at.jury = &id
 	}
-	if err != nil || len(rows) == 0 || rows[0].Jury == nil {
-		return nil, err
-	}
-	id, err := uuid.Parse(*rows[0].Jury)
-	return &id, err
-}
-
-// checkEntry gives everything that is wrong with what an application names, and fills in the source that its posting implies.
-func (t *tx) checkEntry(app *hiring.Application, jobKnown, ofKnown bool) error {
-	refs := t.references()
-	if !jobKnown {
-		refs.unknown(Names("/job_id", Jobs, &app.JobID))
-	}
-	refs.one("/jury_id", Juries, app.JuryID).one("/posting_id", Postings, app.PostingID)
-	if ofKnown {
-		refs.one("/candidate_id", Candidates, &app.CandidateID)
-	}
-	refs.bad = append(refs.bad, hiring.CheckReception(app.ReceivedAt, t.now)...)
-	t.checkAttribution(refs, app)
-	return refs.check()
+	return at, d.t.set(rows[0].Clock, time.Time{})
 }
 
 // receive writes a checked application with its first transition, its first attribution and its ledger entry.
@@ -255,7 +322,7 @@ func (d *dossier) receive(app hiring.Application) error {
 		Stage: first.Key, Milestone: first.Milestone, Reached: first.Milestone,
 		Observed: hiring.Steps(0).With(first.Milestone), Status: hiring.StatusActive,
 	}
-	if err := insert(d.t, Applications, &app); err != nil {
+	if err := enqueue(d.t, Applications, &app); err != nil {
 		return err
 	}
 	d.app = app
@@ -275,9 +342,10 @@ func (d *dossier) receive(app hiring.Application) error {
 	return d.t.post(hiring.Post(nil, after))
 }
 
-// checkAttribution notes what is wrong with where an application is said to belong, and fills in the source that
-// its posting implies.
-func (t *tx) checkAttribution(refs *references, app *hiring.Application) {
+// checkAttribution notes what is wrong with where an application is said to belong, and fills in the source that its
+// posting implies. SourceKnown spares the question whether the source that is named exists.
+func (t *tx) checkAttribution(refs *references, app *hiring.Application, sourceKnown bool) {
+	refs.one("/jury_id", Juries, app.JuryID).one("/posting_id", Postings, app.PostingID)
 	if app.JuryID != nil && refs.err == nil {
 		var other int
 		refs.err = t.Raw("SELECT count(*) FROM juries WHERE id = ? AND job_id <> ?", *app.JuryID, app.JobID).Scan(&other).Error
@@ -285,16 +353,14 @@ func (t *tx) checkAttribution(refs *references, app *hiring.Application) {
 			refs.wrong("/jury_id", "jury_of_another_job", "the jury selects for another job")
 		}
 	}
-	if refs.err != nil || (app.Source == nil && app.PostingID == nil) {
-		return
-	}
-	if app.Source != nil {
+	switch {
+	case app.Source != nil && !sourceKnown:
 		refs.key(NamesKey("/source", Sources, app.Source))
-		return
-	}
-	var sources []hiring.Source
-	if refs.err = t.Order("key").Find(&sources).Error; refs.err == nil {
-		t.implySource(refs, app, sources)
+	case app.Source == nil && app.PostingID != nil && refs.err == nil:
+		var sources []hiring.Source
+		if refs.err = t.Order("key").Find(&sources).Error; refs.err == nil {
+			t.implySource(refs, app, sources)
+		}
 	}
 }
 
@@ -356,8 +422,8 @@ func (s *Store) UpdateApplication(ctx context.Context, who hiring.Actor, in hiri
 
 func (d *dossier) edit(in hiring.Application) error {
 	d.app.JuryID, d.app.Source, d.app.PostingID, d.app.CoverNote = in.JuryID, in.Source, in.PostingID, in.CoverNote
-	refs := d.t.references().one("/jury_id", Juries, in.JuryID).one("/posting_id", Postings, in.PostingID)
-	d.t.checkAttribution(refs, &d.app)
+	refs := d.t.references()
+	d.t.checkAttribution(refs, &d.app, same(in.Source, d.was.Source))
 	if err := refs.check(); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -71,18 +72,20 @@ func (t *tx) note(c change) error {
 	return nil
 }
 
-// writeNotes writes what was noted.
+// writeNotes queues what was noted.
 func (t *tx) writeNotes() error {
-	const batch = 500
-	if len(t.entries) > 0 {
-		if err := t.CreateInBatches(t.entries, batch).Error; err != nil {
+	const many = 500
+	for entries := range slices.Chunk(t.entries, many) {
+		if err := t.create(&entries); err != nil {
 			return err
 		}
 	}
-	if len(t.events) == 0 {
-		return nil
+	for events := range slices.Chunk(t.events, many) {
+		if err := t.create(&events); err != nil {
+			return err
+		}
 	}
-	return t.CreateInBatches(t.events, batch).Error
+	return nil
 }
 
 // actorID is nil for the operator, who is no user.

@@ -96,13 +96,13 @@ func refoldCandidate(c *hiring.Candidate) {
 
 func (t *tx) insertCandidate(c *hiring.Candidate) error {
 	refoldCandidate(c)
-	if err := insert(t, Candidates, c); err != nil {
+	if err := enqueue(t, Candidates, c); err != nil {
 		return err
 	}
 	if c.Tags = tagsOf(c); len(c.Tags) == 0 {
 		return nil
 	}
-	return t.Create(&c.Tags).Error
+	return t.create(&c.Tags)
 }
 
 func (t *tx) saveTags(c *hiring.Candidate) error {

@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
+	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
@@ -75,6 +76,7 @@ func (s *Store) connectPostgres(databaseURL string, open func(driver.Connector) 
 	params := cfg.ConnConfig.RuntimeParams
 	params["application_name"] = "vivier"
 	params["timezone"] = "UTC"
+	params["random_page_cost"] = "1.1" // for no spinning disk: small tables are read by their indexes too
 	params["statement_timeout"] = "25000"
 	params["idle_in_transaction_session_timeout"] = "30000"
 	if cfg.ConnConfig.ConnectTimeout == 0 {
@@ -82,6 +84,7 @@ func (s *Store) connectPostgres(databaseURL string, open func(driver.Connector) 
 	}
 	cfg.MaxConns = postgresPool
 	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
+		pgxuuid.Register(conn.TypeMap()) // else each UUID is written out as text
 		conn.TypeMap().RegisterType(&pgtype.Type{
 			Name: "timestamptz", OID: pgtype.TimestamptzOID,
 			Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},

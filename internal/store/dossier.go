@@ -30,22 +30,12 @@ func (t *tx) openDossier(id uuid.UUID) (*dossier, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := t.tick(later(t.now, app.UpdatedAt)); err != nil {
-		return nil, err
-	}
 	d := &dossier{t: t, app: app, was: app}
 	if err := d.read(); err != nil {
 		return nil, err
 	}
 	d.before, err = d.history.Trajectory(nil)
 	return d, err
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 // read reads everything recorded of the application's course.
@@ -59,7 +49,8 @@ func (d *dossier) read() error {
 		VoidedBy *uuid.UUID
 		VoidedAt *time.Time
 	}
-	err := d.t.Raw(`SELECT t.*, v.by_id AS voided_by, v.recorded_at AS voided_at FROM transitions t LEFT JOIN voids v ON v.transition_id = t.id
+	err := d.t.Raw(`SELECT t.id, t.application_id, t.sequence, t.action, t.from_stage, t.to_stage, t.from_status, t.to_status, t.reason, t.note,
+		t.actor_id, t.interview_id, t.effective_at, t.recorded_at, v.by_id AS voided_by, v.recorded_at AS voided_at FROM transitions t LEFT JOIN voids v ON v.transition_id = t.id
 		WHERE t.application_id = ? ORDER BY t.sequence`, d.app.ID).Scan(&log).Error
 	if err != nil {
 		return err
@@ -76,13 +67,15 @@ func (d *dossier) read() error {
 	return d.t.Where("application_id = ?", d.app.ID).Order("recorded_at, id").Find(&d.history.Hearings).Error
 }
 
-// readJob reads what the job says about the application: its pipeline, and whether it can still hire.
+// readJob reads what the job says about the application (its pipeline, and whether it can still hire) and the clock.
 func (d *dossier) readJob() error {
 	var stages []struct {
 		hiring.Stage
 		Openings, Hired int
+		Clock           *time.Time
 	}
-	err := d.t.Raw("SELECT s.*, j.openings, j.hired FROM jobs j JOIN stages s ON s.pipeline_id = j.pipeline_id WHERE j.id = ? ORDER BY s.position", d.app.JobID).Scan(&stages).Error
+	err := d.t.Raw("SELECT "+stageColumns+", j.openings, j.hired, "+d.t.clockColumn()+" AS clock"+
+		" FROM jobs j JOIN stages s ON s.pipeline_id = j.pipeline_id WHERE j.id = ? ORDER BY s.position", d.app.JobID).Scan(&stages).Error
 	if err != nil || len(stages) == 0 {
 		return cmp.Or(err, gorm.ErrRecordNotFound)
 	}
@@ -91,8 +84,10 @@ func (d *dossier) readJob() error {
 	}
 	d.history.Pipeline.ID = stages[0].PipelineID
 	d.openings, d.hired = stages[0].Openings, stages[0].Hired
-	return nil
+	return d.t.set(stages[0].Clock, later(d.t.now, d.app.UpdatedAt))
 }
+
+const stageColumns = "s.pipeline_id, s.position, s.key, s.label_fr, s.label_en, s.milestone"
 
 // view is the application with what the actor may do with it now.
 func (d *dossier) view() (hiring.ApplicationView, error) {
@@ -100,11 +95,23 @@ func (d *dossier) view() (hiring.ApplicationView, error) {
 	if !d.t.who.Recruits() {
 		return view, nil
 	}
-	rivals, err := liveRivals(d.t.DB, []hiring.Application{d.app})
-	view.Allowed = d.app.Allows(d.history.Pipeline, hiring.Outlook{
-		OpeningLeft: d.hired < d.openings, Alone: !rivals[[2]uuid.UUID{d.app.CandidateID, d.app.JobID}],
-	})
-	return view, err
+	alone := true
+	if d.app.Closed() {
+		var err error
+		if alone, err = d.alone(); err != nil {
+			return view, err
+		}
+	}
+	view.Allowed = d.app.Allows(d.history.Pipeline, hiring.Outlook{OpeningLeft: d.hired < d.openings, Alone: alone})
+	return view, nil
+}
+
+// alone tells whether the candidate has no other live application for the job.
+func (d *dossier) alone() (bool, error) {
+	var others int
+	err := d.t.Raw("SELECT count(*) FROM applications WHERE candidate_id = ? AND job_id = ? AND status = ? AND id <> ?",
+		d.app.CandidateID, d.app.JobID, hiring.StatusActive, d.app.ID).Scan(&others).Error
+	return others == 0, err
 }
 
 // record appends a decided transition to the history.
@@ -115,13 +122,13 @@ func (d *dossier) record(decision hiring.Decision) (hiring.Transition, error) {
 		return t, err
 	}
 	t.ApplicationID, t.ActorID, t.RecordedAt, t.EffectiveAt = d.app.ID, d.t.actorID(), d.t.now, micro(t.EffectiveAt)
-	if err := d.t.Create(&t).Error; err != nil {
+	if err := d.t.create(&t); err != nil {
 		return t, err
 	}
 	d.history.Transitions = append(d.history.Transitions, t)
 	for _, id := range decision.Voids {
 		void := hiring.Void{TransitionID: id, ByID: t.ID, RecordedAt: d.t.now}
-		if err := d.t.Create(&void).Error; err != nil {
+		if err := d.t.create(&void); err != nil {
 			return t, err
 		}
 		d.history.Voids = append(d.history.Voids, void)
@@ -136,7 +143,7 @@ func (d *dossier) attribute(effective time.Time) error {
 		Source: d.app.Source, PostingID: d.app.PostingID, EffectiveAt: effective, RecordedAt: d.t.now,
 	}
 	d.history.Attributions = append(d.history.Attributions, a)
-	return d.t.Create(&a).Error
+	return d.t.create(&a)
 }
 
 // save brings the application's row, the job's count of hires and the ledger up to what the history says now.
@@ -156,7 +163,9 @@ func (d *dossier) save(action string) error {
 	if err := d.t.post(entries); err != nil {
 		return err
 	}
-	if err := d.t.Model(&d.app).Select("*").Omit(clause.Associations, "ID", "CreatedAt").Updates(&d.app).Error; err != nil {
+	if err := d.t.queue(func(db *gorm.DB) *gorm.DB {
+		return db.Model(&d.app).Select("*").Omit(clause.Associations, "ID", "CreatedAt").Updates(&d.app)
+	}); err != nil {
 		return err
 	}
 	if err := d.t.takeOpenings(d.app.JobID, taken(d.app)-taken(d.was)); err != nil {
@@ -181,10 +190,8 @@ func (d *dossier) checkAlone() error {
 	if d.app.Closed() || !d.was.Closed() {
 		return nil
 	}
-	var others int
-	err := d.t.Raw("SELECT count(*) FROM applications WHERE candidate_id = ? AND job_id = ? AND status = ? AND id <> ?",
-		d.app.CandidateID, d.app.JobID, hiring.StatusActive, d.app.ID).Scan(&others).Error
-	if err == nil && others > 0 {
+	alone, err := d.alone()
+	if err == nil && !alone {
 		twice := refusals["applications_live"]
 		return hiring.Conflict(twice.code, "%s", twice.detail)
 	}

@@ -22,7 +22,7 @@ func (s *Store) Funnel(ctx context.Context, who hiring.Actor, q hiring.FunnelQue
 	var out hiring.Funnel
 	if IsLiveByJury(q) {
 		a := &asking{FunnelQuestion: q, store: s}
-		err := a.readLive(ctx, s.ofActor(), idArg(who.UserID), string(who.Role))
+		err := a.readLive(ctx, s.ofActor(), who.UserID, string(who.Role))
 		if err == nil {
 			out, err = a.answer()
 		}

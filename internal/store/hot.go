@@ -3,12 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
-	"fmt"
+	"strconv"
+	"strings"
 	"sync"
 
-	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -39,18 +37,19 @@ func (h pgxHot) query(ctx context.Context, statement string, args []any, row fun
 	return rows.Err()
 }
 
-// sqlHot goes through package database/sql and keeps each statement prepared: on SQLite, preparing costs more than running.
+// sqlHot goes through package database/sql and keeps statements prepared: on SQLite, preparing costs more than running.
 type sqlHot struct {
 	pool     *sql.DB
-	prepared sync.Map // statement → *sql.Stmt
+	mu       sync.RWMutex
+	prepared map[string]*sql.Stmt
 }
 
+// sqlPrepared is how many statements are kept prepared. Lists have many, one for each set of filters; the first ones that
+// are asked are most likely the usual ones.
+const sqlPrepared = 300
+
 func (h *sqlHot) query(ctx context.Context, statement string, args []any, row func(scan func(...any) error) error) error {
-	prepared, err := h.prepare(ctx, statement)
-	if err != nil {
-		return err
-	}
-	rows, err := prepared.QueryContext(ctx, args...)
+	rows, err := h.run(ctx, statement, args)
 	if err != nil {
 		return err
 	}
@@ -63,57 +62,46 @@ func (h *sqlHot) query(ctx context.Context, statement string, args []any, row fu
 	return rows.Err()
 }
 
-func (h *sqlHot) prepare(ctx context.Context, statement string) (*sql.Stmt, error) {
-	if known, ok := h.prepared.Load(statement); ok {
-		return known.(*sql.Stmt), nil //nolint:forcetypeassert // nothing else is stored
+func (h *sqlHot) run(ctx context.Context, statement string, args []any) (*sql.Rows, error) {
+	h.mu.RLock()
+	known, all := h.prepared[statement], len(h.prepared)
+	h.mu.RUnlock()
+	switch {
+	case known != nil:
+		return known.QueryContext(ctx, args...) //nolint:sqlclosecheck // query closes the rows
+	case all >= sqlPrepared:
+		return h.pool.QueryContext(ctx, statement, args...) //nolint:sqlclosecheck // query closes the rows
 	}
 	made, err := h.pool.PrepareContext(ctx, statement)
 	if err != nil {
 		return nil, err
 	}
-	if known, other := h.prepared.LoadOrStore(statement, made); other {
-		return known.(*sql.Stmt), made.Close() //nolint:forcetypeassert // as above
+	h.mu.Lock()
+	if h.prepared == nil {
+		h.prepared = map[string]*sql.Stmt{}
 	}
-	return made, nil
-}
-
-// hotID is a UUID, or none, on its way to or from either database: binary on PostgreSQL, where uuid.UUID itself would be
-// written out and parsed again, and text on SQLite.
-type hotID struct {
-	id    uuid.UUID
-	known bool
-}
-
-func idArg(id uuid.UUID) hotID { return hotID{id, true} }
-
-// UUIDValue is what pgx sends.
-func (h hotID) UUIDValue() (pgtype.UUID, error) { return pgtype.UUID{Bytes: h.id, Valid: h.known}, nil }
-
-// ScanUUID is what pgx received.
-func (h *hotID) ScanUUID(v pgtype.UUID) error {
-	h.id, h.known = v.Bytes, v.Valid
-	return nil
-}
-
-// Value is what package database/sql sends.
-func (h hotID) Value() (driver.Value, error) {
-	if !h.known {
-		return nil, nil //nolint:nilnil // how package driver spells NULL
+	other := h.prepared[statement]
+	if other == nil {
+		h.prepared[statement] = made
 	}
-	return h.id.String(), nil
+	h.mu.Unlock()
+	if other != nil { // somebody else was faster
+		defer made.Close() //nolint:errcheck // nothing hangs on it
+		made = other
+	}
+	return made.QueryContext(ctx, args...) //nolint:sqlclosecheck // query closes the rows
 }
 
-// Scan is what package database/sql received.
-func (h *hotID) Scan(src any) error {
-	*h = hotID{}
-	text, ok := src.(string)
-	if !ok {
-		if src == nil {
-			return nil
+// numbered writes a statement's parameters in the way that both databases read without GORM: $1 for the first ?.
+func numbered(statement string) string {
+	var b strings.Builder
+	for n := 1; ; n++ {
+		before, after, more := strings.Cut(statement, "?")
+		b.WriteString(before)
+		if !more {
+			return b.String()
 		}
-		return fmt.Errorf("%T is no UUID", src)
+		b.WriteString("$" + strconv.Itoa(n))
+		statement = after
 	}
-	id, err := uuid.Parse(text)
-	*h = hotID{id, err == nil}
-	return err
 }

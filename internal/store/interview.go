@@ -287,7 +287,7 @@ func (d *dossier) hold(i hiring.Interview) error {
 		hearing.TransitionID = &made.ID
 	}
 	d.history.Hearings = append(d.history.Hearings, hearing)
-	return d.t.Create(&hearing).Error
+	return d.t.create(&hearing)
 }
 
 func (d *dossier) revoke(interview uuid.UUID) error {

@@ -172,6 +172,9 @@ func (t *tx) checkPastHires(job uuid.UUID, entries []hiring.Entry) error {
 	if err != nil {
 		return err
 	}
+	if err := t.send(); err != nil { // the entries are among those that are counted below
+		return err
+	}
 	var all []hiring.Entry
 	err = t.Raw(`SELECT status, effective_at, n FROM ledger WHERE job_id = @job AND status = @hired
 		UNION ALL SELECT status, effective_at, n FROM ledger_tail WHERE job_id = @job AND status = @hired`,

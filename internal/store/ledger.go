@@ -34,7 +34,7 @@ func (t *tx) post(entries []hiring.Entry) error {
 	for i, e := range entries {
 		rows[i] = tailRow{Entry: e, RecordedAt: t.now}
 	}
-	return t.Create(&rows).Error
+	return t.create(&rows)
 }
 
 // foldedRow is an entry that is counted in the live counts.

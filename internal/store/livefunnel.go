@@ -26,7 +26,7 @@ func IsLiveByJury(q hiring.FunnelQuestion) bool {
 // has ended, or where they may not see a jury that is asked about: the caller finds out which, and says so.
 func (s *Store) LiveFunnel(ctx context.Context, session uuid.UUID, q hiring.FunnelQuestion) (who hiring.Actor, answer hiring.Funnel, known bool, err error) {
 	a := &asking{FunnelQuestion: q, store: s}
-	if err := a.readLive(ctx, ofSession, idArg(session), s.near()); err != nil {
+	if err := a.readLive(ctx, ofSession, session, s.near()); err != nil {
 		return who, answer, false, translate(err)
 	}
 	if a.who.UserID == uuid.Nil || len(a.scope.Juries) < len(q.JuryIDs) {
@@ -60,9 +60,9 @@ func (s *Store) ofActor() string {
 
 // liveRow is a row of the statement: a job and a jury with their kept counts, or counts alone; what is missing is null.
 type liveRow struct {
-	user      hotID
+	user      uuid.UUID
 	now       *time.Time
-	job, jury hotID
+	job, jury *uuid.UUID
 	title     *string
 	openings  *int64
 	name      *string
@@ -80,18 +80,18 @@ func (a *asking) readLive(ctx context.Context, asker string, args ...any) error 
 		if err := scan(into...); err != nil {
 			return err
 		}
-		a.who.UserID = row.user.id
+		a.who.UserID = row.user
 		if row.now != nil {
 			a.now = micro(*row.now)
 		}
 		if row.title != nil {
-			a.scope.Jobs[row.job.id] = hiring.FunnelJob{ID: row.job.id, Title: *row.title, Openings: int(*row.openings)}
+			a.scope.Jobs[*row.job] = hiring.FunnelJob{ID: *row.job, Title: *row.title, Openings: int(*row.openings)}
 		}
 		if row.name != nil {
-			a.scope.Juries[row.jury.id] = hiring.FunnelJury{ID: row.jury.id, JobID: row.job.id, Name: *row.name, ReceivedComplete: *row.complete}
+			a.scope.Juries[*row.jury] = hiring.FunnelJury{ID: *row.jury, JobID: *row.job, Name: *row.name, ReceivedComplete: *row.complete}
 		}
 		if tally := row.counts.tally(); !tally.Empty() {
-			a.live = append(a.live, hiring.Counted{JobID: row.job.id, JuryID: row.jury.id, Tally: tally})
+			a.live = append(a.live, hiring.Counted{JobID: *row.job, JuryID: *row.jury, Tally: tally})
 		}
 		return nil
 	})
@@ -126,7 +126,7 @@ func (a *asking) liveStatement(asker string, args []any) (string, []any) {
 	if len(a.JuryIDs) > 0 {
 		places := make([]string, len(a.JuryIDs))
 		for i, id := range a.JuryIDs {
-			args = append(args, idArg(id))
+			args = append(args, id)
 			places[i] = "$" + strconv.Itoa(len(args))
 		}
 		among := " IN (" + strings.Join(places, ", ") + ")"

@@ -150,14 +150,27 @@ func lockRow[T any](t *tx, noun Noun, id uuid.UUID) (T, error) {
 
 // insert stamps a row and writes it, without what hangs on it.
 func insert[T any, P row[T]](t *tx, noun Noun, p P) error {
+	if err := stamp[T](t, noun, p); err != nil {
+		return err
+	}
+	return t.Omit(clause.Associations).Create(p).Error
+}
+
+// enqueue is insert for a row that its transaction does not read again.
+func enqueue[T any, P row[T]](t *tx, noun Noun, p P) error {
+	if err := stamp[T](t, noun, p); err != nil {
+		return err
+	}
+	return t.queue(func(db *gorm.DB) *gorm.DB { return db.Omit(clause.Associations).Create(p) })
+}
+
+// stamp makes a row the first version of something new, and notes it.
+func stamp[T any, P row[T]](t *tx, noun Noun, p P) error {
 	id, err := newID()
 	if err != nil {
 		return err
 	}
 	*p.Recorded() = hiring.Record{ID: id, Version: 1, CreatedAt: t.now, UpdatedAt: t.now}
-	if err := t.Omit(clause.Associations).Create(p).Error; err != nil {
-		return err
-	}
 	return t.note(change{subject: noun, id: id, version: 1, action: "created", announced: true})
 }
 

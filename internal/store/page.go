@@ -35,6 +35,14 @@ func (o orders[T]) with(name, column string, value func(T) any) orders[T] {
 // page reads one page of the query: one row more than asked for tells whether there is a next one. Keyset, never
 // OFFSET: the thousandth page costs what the first does, and rows that come meanwhile shift nothing.
 func page[T any, P row[T]](q *gorm.DB, table string, known orders[T], req hiring.PageRequest) (hiring.Page[T], error) {
+	return pageBy[T, P](q, table, known, req, func(q *gorm.DB) (items []T, err error) {
+		err = q.Find(&items).Error
+		return items, err
+	})
+}
+
+// pageBy is page for rows that are read in a way of their own.
+func pageBy[T any, P row[T]](q *gorm.DB, table string, known orders[T], req hiring.PageRequest, read func(*gorm.DB) ([]T, error)) (hiring.Page[T], error) {
 	by, ok := known[req.Sort]
 	if !ok {
 		return hiring.Page[T]{}, hiring.Malformed("sort", "unknown_sort", "the list can't be sorted by %q", req.Sort)
@@ -51,8 +59,8 @@ func page[T any, P row[T]](q *gorm.DB, table string, known orders[T], req hiring
 		}
 		q = q.Where("("+by.column+", "+id+") "+beyond+" (?, ?)", value, req.After.ID)
 	}
-	var items []T
-	if err := q.Order(by.column + direction + ", " + id + direction).Limit(req.Limit + 1).Find(&items).Error; err != nil {
+	items, err := read(q.Order(by.column + direction + ", " + id + direction).Limit(req.Limit + 1))
+	if err != nil {
 		return hiring.Page[T]{}, err
 	}
 	out := hiring.Page[T]{Items: items}

@@ -135,7 +135,9 @@ type tx struct {
 	now   time.Time
 	undo  []func() // gives back what the caller's values were, when the transaction is tried again
 
-	entries []AuditEntry // what writeNotes writes
+	conn    *sql.Conn // what send sends over; nil on SQLite
+	queued  []queued
+	entries []AuditEntry // what writeNotes queues
 	events  []OutboxEvent
 }
 
@@ -159,13 +161,16 @@ func (s *Store) transact(ctx context.Context, who hiring.Actor, do func(*tx) err
 	defer cancel()
 	for try := 0; ; try++ {
 		var undo []func()
-		err := s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-			t := &tx{DB: db.Session(&gorm.Session{SkipHooks: true}), store: s, who: who}
+		err := s.inTransaction(ctx, func(db *gorm.DB, conn *sql.Conn) error {
+			t := &tx{DB: db.Session(&gorm.Session{SkipHooks: true}), store: s, who: who, conn: conn}
 			defer func() { undo = t.undo }()
 			if err := do(t); err != nil {
 				return err
 			}
-			return t.writeNotes()
+			if err := t.writeNotes(); err != nil {
+				return err
+			}
+			return t.send()
 		})
 		if err == nil || !isSerialization(err) || try == retries {
 			return translate(err)
@@ -187,13 +192,30 @@ func (s *Store) transact(ctx context.Context, who hiring.Actor, do func(*tx) err
 // recorded of one application is in the order of its changes; notBefore keeps that order when a clock is set back.
 func (t *tx) tick(notBefore time.Time) error {
 	now, err := t.store.now(t.DB)
-	if err != nil {
-		return err
+	t.now = later(now, notBefore)
+	return err
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
 	}
-	t.now = now
-	if now.Before(notBefore) {
-		t.now = notBefore
+	return b
+}
+
+// clockColumn is the clock as a column of a statement that is sent anyhow; set takes its value, and asks where it is null.
+func (t *tx) clockColumn() string {
+	if t.store.clock == nil && t.store.dialect == postgresDialect {
+		return "clock_timestamp()"
 	}
+	return "NULL"
+}
+
+func (t *tx) set(clock *time.Time, notBefore time.Time) error {
+	if clock == nil {
+		return t.tick(notBefore)
+	}
+	t.now = later(micro(*clock), notBefore)
 	return nil
 }
 

@@ -69,7 +69,10 @@ func (s *Store) TransitionAll(ctx context.Context, who hiring.Actor, cmds []hiri
 		if err := refused.err(); err != nil {
 			return err
 		}
-		views, err := withAllowed(t.DB, who, apps)
+		if err := t.send(); err != nil { // what may be done next is read with all of it done
+			return err
+		}
+		views, err := t.withAllowed(apps)
 		out = make([]hiring.Recorded, len(views))
 		for i := range views {
 			out[i] = hiring.Recorded{Transition: made[i], Application: views[i]}

@@ -196,17 +196,15 @@ func (s *Store) EndSession(ctx context.Context, who hiring.Actor) error {
 // Authenticate tells who a session belongs to, as of now.
 func (s *Store) Authenticate(ctx context.Context, session uuid.UUID) (hiring.Actor, error) {
 	who := hiring.Actor{SessionID: session}
-	var user hotID
-	err := s.hot.query(ctx, ofSession, []any{idArg(session), s.near()}, func(scan func(...any) error) error {
-		return scan(&user, &who.Role, &who.Name)
+	err := s.hot.query(ctx, ofSession, []any{session, s.near()}, func(scan func(...any) error) error {
+		return scan(&who.UserID, &who.Role, &who.Name)
 	})
 	if err != nil {
 		return hiring.Actor{}, translate(err)
 	}
-	if !user.known {
+	if who.UserID == uuid.Nil {
 		return hiring.Actor{}, &hiring.Error{Kind: hiring.KindUnauthenticated, Code: "session_ended", Detail: "the session has ended: log in again"}
 	}
-	who.UserID = user.id
 	return who, nil
 }
 
