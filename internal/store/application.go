@@ -110,9 +110,14 @@ const applicationColumns = "applications.id, applications.version, applications.
 
 // surroundings is what the allowed actions of applications depend on beside the applications.
 type surroundings struct {
-	jobs      map[uuid.UUID]hiring.Job // their pipelines, openings and hires
-	pipelines map[uuid.UUID]hiring.Pipeline
-	rivals    map[[2]uuid.UUID]bool // candidate and job of live applications
+	jobs   map[uuid.UUID]prospect
+	rivals map[[2]uuid.UUID]bool // candidate and job of live applications
+}
+
+// prospect is where a job's applications can go.
+type prospect struct {
+	pipeline    hiring.Pipeline
+	openingLeft bool
 }
 
 // withAllowed adds what the actor may do with each of the applications: a handful of statements, however many there are.
@@ -150,14 +155,14 @@ func allowed(ask asker, who hiring.Actor, apps []hiring.Application) ([]hiring.A
 	if !who.Recruits() || len(apps) == 0 {
 		return views, nil
 	}
-	around := surroundings{map[uuid.UUID]hiring.Job{}, map[uuid.UUID]hiring.Pipeline{}, map[[2]uuid.UUID]bool{}}
+	around := surroundings{map[uuid.UUID]prospect{}, map[[2]uuid.UUID]bool{}}
 	if err := around.read(ask, apps); err != nil {
 		return nil, err
 	}
 	for i, a := range apps {
 		job := around.jobs[a.JobID]
-		views[i].Allowed = a.Allows(around.pipelines[job.PipelineID], hiring.Outlook{
-			OpeningLeft: job.Hired < job.Openings, Alone: !around.rivals[[2]uuid.UUID{a.CandidateID, a.JobID}],
+		views[i].Allowed = a.Allows(job.pipeline, hiring.Outlook{
+			OpeningLeft: job.openingLeft, Alone: !around.rivals[[2]uuid.UUID{a.CandidateID, a.JobID}],
 		})
 	}
 	return views, nil
@@ -171,24 +176,17 @@ func (r surroundings) read(ask asker, apps []hiring.Application) error {
 			candidates[a.CandidateID] = true
 		}
 	}
-	pipelines := map[uuid.UUID]bool{}
-	err := askAmong(ask, "SELECT id, pipeline_id, openings, hired FROM jobs WHERE id IN ", jobs, "", func(scan func(...any) error) error {
-		var j hiring.Job
-		err := scan(&j.ID, &j.PipelineID, &j.Openings, &j.Hired)
-		r.jobs[j.ID], pipelines[j.PipelineID] = j, true
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	err = askAmong(ask, "SELECT pipeline_id, key, milestone FROM stages WHERE pipeline_id IN ", pipelines, " ORDER BY pipeline_id, position", func(scan func(...any) error) error {
-		var st hiring.Stage
-		err := scan(&st.PipelineID, &st.Key, &st.Milestone)
-		p := r.pipelines[st.PipelineID]
-		p.Stages = append(p.Stages, st)
-		r.pipelines[st.PipelineID] = p
-		return err
-	})
+	err := askAmong(ask, "SELECT j.id, j.hired < j.openings, s.key, s.milestone FROM jobs j JOIN stages s ON s.pipeline_id = j.pipeline_id WHERE j.id IN ",
+		jobs, " ORDER BY j.id, s.position", func(scan func(...any) error) error {
+			var id uuid.UUID
+			var left bool
+			var stage hiring.Stage
+			err := scan(&id, &left, &stage.Key, &stage.Milestone)
+			p := r.jobs[id]
+			p.openingLeft, p.pipeline.Stages = left, append(p.pipeline.Stages, stage)
+			r.jobs[id] = p
+			return err
+		})
 	if err != nil {
 		return err
 	}
@@ -291,7 +289,7 @@ func (d *dossier) readEntrance(source *string) (entrance, error) {
 		Jury   *string
 		Source int
 	}
-	err := d.t.Raw("SELECT "+stageColumns+", "+d.t.clockColumn()+" AS clock, (SELECT COUNT(*) FROM sources WHERE key = ?) AS source,"+
+	err := d.t.Raw("SELECT "+stageColumns+", "+d.t.store.clockColumn()+" AS clock, (SELECT COUNT(*) FROM sources WHERE key = ?) AS source,"+
 		" (SELECT CASE WHEN COUNT(*) = 1 THEN MIN(CAST(id AS TEXT)) END FROM juries WHERE job_id = ? AND status = ?) AS jury"+
 		" FROM stages s WHERE s.pipeline_id = ? ORDER BY s.position", source, d.history.JobID, hiring.JuryOpen, d.history.Pipeline.ID).Scan(&rows).Error
 	if err != nil {

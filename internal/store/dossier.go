@@ -74,7 +74,7 @@ func (d *dossier) readJob() error {
 		Openings, Hired int
 		Clock           *time.Time
 	}
-	err := d.t.Raw("SELECT "+stageColumns+", j.openings, j.hired, "+d.t.clockColumn()+" AS clock"+
+	err := d.t.Raw("SELECT "+stageColumns+", j.openings, j.hired, "+d.t.store.clockColumn()+" AS clock"+
 		" FROM jobs j JOIN stages s ON s.pipeline_id = j.pipeline_id WHERE j.id = ? ORDER BY s.position", d.app.JobID).Scan(&stages).Error
 	if err != nil || len(stages) == 0 {
 		return cmp.Or(err, gorm.ErrRecordNotFound)

@@ -3,11 +3,15 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"strconv"
 	"strings"
 	"sync"
 
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
+	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
 )
 
 // hot runs the few statements that are asked on nearly every request. They pass by GORM and, on PostgreSQL, by package
@@ -35,6 +39,28 @@ func (h pgxHot) query(ctx context.Context, statement string, args []any, row fun
 		}
 	}
 	return rows.Err()
+}
+
+// uuidCodec reads a UUID from the bytes that PostgreSQL sent: pgx would prefer uuid.UUID's own Scan, which wants its text.
+type uuidCodec struct{ pgxuuid.UUIDCodec }
+
+// PlanScan says how a value is read into a target.
+func (c uuidCodec) PlanScan(m *pgtype.Map, oid uint32, format int16, target any) pgtype.ScanPlan {
+	if _, ok := target.(*uuid.UUID); ok && format == pgtype.BinaryFormatCode {
+		return scanUUID{}
+	}
+	return c.UUIDCodec.PlanScan(m, oid, format, target)
+}
+
+type scanUUID struct{}
+
+// Scan reads one value.
+func (scanUUID) Scan(src []byte, dst any) error {
+	if len(src) != len(uuid.UUID{}) {
+		return fmt.Errorf("%d bytes are no UUID", len(src))
+	}
+	copy(dst.(*uuid.UUID)[:], src) //nolint:forcetypeassert // what PlanScan saw
+	return nil
 }
 
 // sqlHot goes through package database/sql and keeps statements prepared: on SQLite, preparing costs more than running.

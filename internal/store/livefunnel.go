@@ -72,7 +72,10 @@ type liveRow struct {
 
 // readLive reads who asks, the scope of the question and what is counted, for a question that is live by jury.
 func (a *asking) readLive(ctx context.Context, asker string, args ...any) error {
-	statement, args := a.liveStatement(asker, args)
+	statement := a.store.liveStatement(liveKey{asker, len(a.JuryIDs)})
+	for _, id := range a.JuryIDs {
+		args = append(args, id)
+	}
 	a.scope = hiring.FunnelScope{Jobs: map[uuid.UUID]hiring.FunnelJob{}, Juries: map[uuid.UUID]hiring.FunnelJury{}}
 	var row liveRow
 	into := append([]any{&row.user, &a.who.Role, &a.who.Name, &row.now, &row.job, &row.jury, &row.title, &row.openings, &row.name, &row.complete}, row.counts.into()...)
@@ -107,8 +110,18 @@ func (a *asking) readLive(ctx context.Context, asker string, args ...any) error 
 	return err
 }
 
-// liveStatement is the one statement. Whether somebody is a juror is asked in it, because who asks is found in it.
-func (a *asking) liveStatement(asker string, args []any) (string, []any) {
+// liveKey is what liveStatement depends on.
+type liveKey struct {
+	asker  string
+	juries int
+}
+
+// liveStatement is the one statement, about so many juries (0: all of them), whose ids are the parameters after the two of
+// who asks. Whether somebody is a juror is asked in it, because who asks is found in it.
+func (s *Store) liveStatement(key liveKey) string {
+	if known, ok := s.statements.Load(key); ok {
+		return known.(string) //nolint:forcetypeassert // nothing else is stored
+	}
 	const (
 		seats     = "(SELECT m.jury_id FROM jury_members m WHERE m.user_id = who.user_id AND m.left_at IS NULL)"
 		seesJury  = "(who.role <> 'juror' OR j.id IN " + seats + ")"
@@ -117,23 +130,22 @@ func (a *asking) liveStatement(asker string, args []any) (string, []any) {
 		unlabeled = "c.job_id, c.jury_id, " + "NULL, NULL, NULL, NULL, " //nolint:dupword // columns without a value
 		noJury    = "'00000000-0000-0000-0000-000000000000'"
 	)
-	head := "SELECT who.user_id, who.role, who.name, NULL, "
-	if a.store.clock == nil && a.store.dialect == postgresDialect {
-		head = "SELECT who.user_id, who.role, who.name, clock_timestamp(), "
-	}
-	query := "WITH who AS (" + asker + ") " + head + labels + keptTally
+	head := "SELECT who.user_id, who.role, who.name, " + s.clockColumn() + ", "
+	statement := "WITH who AS (" + key.asker + ") " + head + labels + keptTally
 	tail := " UNION ALL " + head + unlabeled + entryTally + " FROM who JOIN ledger_tail c ON "
-	if len(a.JuryIDs) > 0 {
-		places := make([]string, len(a.JuryIDs))
-		for i, id := range a.JuryIDs {
-			args = append(args, id)
-			places[i] = "$" + strconv.Itoa(len(args))
+	if key.juries > 0 {
+		places := make([]string, key.juries)
+		for i := range places {
+			places[i] = "$" + strconv.Itoa(i+3)
 		}
 		among := " IN (" + strings.Join(places, ", ") + ")"
-		return query + " FROM who LEFT JOIN juries j ON j.id" + among + " AND " + seesJury + " LEFT JOIN jobs o ON o.id = j.job_id" +
-			" LEFT JOIN ledger_counts c ON c.jury_id = j.id" + tail + "c.jury_id" + among, args
+		statement += " FROM who LEFT JOIN juries j ON j.id" + among + " AND " + seesJury + " LEFT JOIN jobs o ON o.id = j.job_id" +
+			" LEFT JOIN ledger_counts c ON c.jury_id = j.id" + tail + "c.jury_id" + among
+	} else {
+		statement += " FROM who LEFT JOIN jobs o ON " + seesJob + " LEFT JOIN juries j ON j.job_id = o.id AND " + seesJury +
+			" LEFT JOIN ledger_counts c ON c.jury_id = j.id" +
+			" UNION ALL " + head + unlabeled + keptTally + " FROM who JOIN ledger_counts c ON c.jury_id = " + noJury + tail + "1 = 1"
 	}
-	return query + " FROM who LEFT JOIN jobs o ON " + seesJob + " LEFT JOIN juries j ON j.job_id = o.id AND " + seesJury +
-		" LEFT JOIN ledger_counts c ON c.jury_id = j.id" +
-		" UNION ALL " + head + unlabeled + keptTally + " FROM who JOIN ledger_counts c ON c.jury_id = " + noJury + tail + "1 = 1", args
+	s.statements.Store(key, statement)
+	return statement
 }

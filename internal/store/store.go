@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -34,10 +35,13 @@ type Config struct {
 
 // Store is the database. It is safe for concurrent use.
 type Store struct {
-	writer  *gorm.DB // SQLite: one connection, immediate transactions. PostgreSQL: the same pool as reader
-	reader  *gorm.DB
-	pgx     *pgxpool.Pool // where PostgreSQL's connections are kept; nil on SQLite
-	hot     hot
+	writer *gorm.DB // SQLite: one connection, immediate transactions. PostgreSQL: the same pool as reader
+	reader *gorm.DB
+	pgx    *pgxpool.Pool // where PostgreSQL's connections are kept; nil on SQLite
+	hot    hot
+
+	statements sync.Map // liveKey → what liveStatement made of it
+
 	watched bool // somebody watches the connections: everything goes through package database/sql
 	dialect string
 	clock   func() time.Time
@@ -204,8 +208,8 @@ func later(a, b time.Time) time.Time {
 }
 
 // clockColumn is the clock as a column of a statement that is sent anyhow; set takes its value, and asks where it is null.
-func (t *tx) clockColumn() string {
-	if t.store.clock == nil && t.store.dialect == postgresDialect {
+func (s *Store) clockColumn() string {
+	if s.clock == nil && s.dialect == postgresDialect {
 		return "clock_timestamp()"
 	}
 	return "NULL"
