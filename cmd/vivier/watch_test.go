@@ -2,11 +2,14 @@ package main_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"regexp"
 	"slices"
@@ -221,6 +224,38 @@ func TestTraces(t *testing.T) {
 			t.Errorf("the log does not name the trace:\n%s", logs)
 		}
 	})
+}
+
+// TestTracesGoToACollector: the program's own environment is what the exporter reads, and what is left is sent at the end.
+func TestTracesGoToACollector(t *testing.T) {
+	t.Parallel()
+	received := make(chan string, 100)
+	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		text := fmt.Sprintln(r.Method, r.URL.Path, r.Header.Get("X-Token"), r.Header.Get("Content-Type"))
+		if body, err := gzip.NewReader(r.Body); err != nil {
+			text += err.Error()
+		} else if spans, err := io.ReadAll(body); err != nil {
+			text += err.Error()
+		} else {
+			text += string(spans)
+		}
+		received <- text
+	}))
+	t.Cleanup(collector.Close)
+	p := start(t, t.TempDir(), []string{
+		"OTEL_TRACES_EXPORTER=otlp", "OTEL_EXPORTER_OTLP_ENDPOINT=" + collector.URL, "OTEL_EXPORTER_OTLP_HEADERS=x-token=a%20b",
+		"OTEL_EXPORTER_OTLP_COMPRESSION=gzip", "OTEL_BSP_SCHEDULE_DELAY=3600000",
+	}, "serve", "--addr", "127.0.0.1:0")
+	get(t, baseURL(t, p)+"/v1/me?q="+canaryFamily)
+	p.stop(t)
+	select {
+	case text := <-received:
+		if !strings.HasPrefix(text, "POST /v1/traces a b application/x-protobuf\n") || !strings.Contains(text, "GET /v1/me") || strings.Contains(text, canaryFamily) {
+			t.Errorf("%q", text)
+		}
+	default:
+		t.Errorf("nothing was sent:\n%s", p.stderr)
+	}
 }
 
 // TestNothingIsWatchedUnasked: no second listener, no span, no trace in the log.

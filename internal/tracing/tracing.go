@@ -8,13 +8,12 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"slices"
-	"strconv"
+	"time"
 
 	"github.com/XSAM/otelsql"
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
 	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/exporters/otlp/otlptrace"
+	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
 	"go.opentelemetry.io/otel/exporters/stdout/stdouttrace"
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/sdk/resource"
@@ -22,11 +21,17 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// samplers are the values of OTEL_TRACES_SAMPLER that the SDK, which reads it, knows. It goes on without a word when it
-// does not know one.
-var samplers = []string{"", "always_on", "always_off", "traceidratio", "parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio"}
+// retry is shorter than the exporter's own minute, which a collector that is always busy would add to the end of the process.
+var retry = otlptracehttp.RetryConfig{Enabled: true, InitialInterval: time.Second, MaxInterval: 2 * time.Second, MaxElapsedTime: 5 * time.Second}
 
-// Config says where spans go. Getenv and Console are required.
+// defaultEndpoint is the standard's; the exporter's own is https, which no collector speaks there unless told to.
+const defaultEndpoint = "http://localhost:4318/v1/traces"
+
+// maxAnswer is how much of a collector's answer is read, in bytes: a refusal goes into the log with its words.
+const maxAnswer = 64 << 10
+
+// Config says where spans go. Getenv and Console are required. The SDK and the OTLP exporter read their variables
+// themselves, from the environment of the process; Getenv is for what is decided and checked before.
 type Config struct {
 	Getenv  func(string) string // of OpenTelemetry's standard variables
 	Console io.Writer           // what the exporter named console writes to
@@ -48,7 +53,7 @@ func New(ctx context.Context, cfg Config) (*Tracing, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	if err := checkSampler(cfg.Getenv); err != nil {
+	if err := checkEnvironment(cfg.Getenv); err != nil {
 		return nil, err
 	}
 	exporter, err := newExporter(ctx, cfg)
@@ -66,32 +71,27 @@ func New(ctx context.Context, cfg Config) (*Tracing, error) {
 	)}, nil
 }
 
-func checkSampler(getenv func(string) string) error {
-	name := getenv("OTEL_TRACES_SAMPLER")
-	if !slices.Contains(samplers, name) {
-		return fmt.Errorf("OTEL_TRACES_SAMPLER: %q is no sampler", name)
-	}
-	if text := getenv("OTEL_TRACES_SAMPLER_ARG"); text != "" {
-		if ratio, err := strconv.ParseFloat(text, 64); err != nil || ratio < 0 || ratio > 1 {
-			return fmt.Errorf("OTEL_TRACES_SAMPLER_ARG: %q is no ratio from 0 to 1", text)
-		}
-	}
-	return nil
-}
-
 func newExporter(ctx context.Context, cfg Config) (sdktrace.SpanExporter, error) {
 	switch name := cfg.Getenv("OTEL_TRACES_EXPORTER"); name {
 	case "otlp":
-		client, err := newClient(cfg.Getenv)
-		if err != nil {
-			return nil, err
-		}
-		return otlptrace.New(ctx, client)
+		return newOTLP(ctx, cfg.Getenv)
 	case "console":
 		return stdouttrace.New(stdouttrace.WithWriter(cfg.Console))
 	default:
 		return nil, fmt.Errorf("OTEL_TRACES_EXPORTER: %q is no exporter: want otlp, console or none", name)
 	}
+}
+
+func newOTLP(ctx context.Context, getenv func(string) string) (sdktrace.SpanExporter, error) {
+	options := []otlptracehttp.Option{otlptracehttp.WithRetry(retry), otlptracehttp.WithMaxResponseSize(maxAnswer)}
+	if getenv("OTEL_EXPORTER_OTLP_ENDPOINT") == "" && getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") == "" {
+		options = append(options, otlptracehttp.WithEndpointURL(defaultEndpoint))
+	}
+	exporter, err := otlptracehttp.New(ctx, options...)
+	if err != nil {
+		return nil, fmt.Errorf("OTEL_EXPORTER_OTLP_…: %w", err)
+	}
+	return exporter, nil
 }
 
 // Handler makes a span of each request but the probes, which would be most of them. A trace that the caller began goes

@@ -5,17 +5,20 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	coltracepb "go.opentelemetry.io/proto/otlp/collector/trace/v1"
 	tracepb "go.opentelemetry.io/proto/otlp/trace/v1"
 	"google.golang.org/protobuf/proto"
 
@@ -56,21 +59,28 @@ func TestWanted(t *testing.T) {
 // TestWrongVariables: the error begins with the variable, and shows no secret.
 func TestWrongVariables(t *testing.T) {
 	t.Parallel()
+	none := filepath.Join(t.TempDir(), "none.pem")
 	for _, c := range [][2]string{
 		{"OTEL_TRACES_EXPORTER", "jaeger"},
 		{"OTEL_TRACES_SAMPLER", "sometimes"},
 		{"OTEL_TRACES_SAMPLER_ARG", "2"},
 		{"OTEL_EXPORTER_OTLP_ENDPOINT", "hunter2@collector:4318"},
-		{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "ftp://u:hunter2@collector"},
+		{"OTEL_EXPORTER_OTLP_ENDPOINT", "https://u:hunter2@collector:4318"},
+		{"OTEL_EXPORTER_OTLP_ENDPOINT", "https://collector:4318?token=hunter2"},
+		{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "ftp://collector"},
 		{"OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"},
-		{"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/json"},
+		{"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http"},
 		{"OTEL_EXPORTER_OTLP_COMPRESSION", "zstd"},
 		{"OTEL_EXPORTER_OTLP_TIMEOUT", "10s"},
 		{"OTEL_EXPORTER_OTLP_HEADERS", "hunter2"},
-		{"OTEL_EXPORTER_OTLP_CERTIFICATE", filepath.Join(t.TempDir(), "none.pem")},
+		{"OTEL_EXPORTER_OTLP_HEADERS", "x-token=a,=hunter2"},
+		{"OTEL_EXPORTER_OTLP_HEADERS", "x token=hunter2"},
+		{"OTEL_EXPORTER_OTLP_TRACES_HEADERS", "x-token=hunter2%"},
+		{"OTEL_EXPORTER_OTLP_CERTIFICATE", none},
+		{"OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", none},
 	} {
 		_, err := tracing.New(t.Context(), tracing.Config{Getenv: env(c[0], c[1], "OTEL_TRACES_EXPORTER", "otlp"), Console: io.Discard})
-		if err == nil || !strings.HasPrefix(err.Error(), c[0]+": ") || strings.Contains(err.Error(), "hunter2") {
+		if err == nil || !strings.HasPrefix(err.Error(), c[0]) || strings.Contains(err.Error(), "hunter2") || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%v: %v", c, err)
 		}
 	}
@@ -114,7 +124,7 @@ func (c *collector) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		body = unpacked
 	}
 	text, err := io.ReadAll(body)
-	var data tracepb.TracesData
+	var data coltracepb.ExportTraceServiceRequest
 	c.faults = append(c.faults, err, proto.Unmarshal(text, &data))
 	c.spans = append(c.spans, data.GetResourceSpans()...)
 }
@@ -134,18 +144,27 @@ func request(t *testing.T, traces *tracing.Tracing, path string) {
 	h.ServeHTTP(httptest.NewRecorder(), r)
 }
 
+// export makes spans that go away by OTLP, as an environment of pairs says. The exporter reads the environment of the process:
+// that is why tests that call this are not parallel, and choose the exporter before.
+func export(t *testing.T, log *slog.Logger, pairs ...string) *tracing.Tracing {
+	t.Helper()
+	for i := 0; i < len(pairs); i += 2 {
+		t.Setenv(pairs[i], pairs[i+1])
+	}
+	traces, err := tracing.New(t.Context(), tracing.Config{Version: "1.2.3", Console: io.Discard, Log: log, Getenv: os.Getenv})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return traces
+}
+
 // TestOTLP: spans arrive as the protocol wants them, once the collector has time, and lead to nobody.
 func TestOTLP(t *testing.T) {
-	t.Parallel()
 	for name, more := range map[string][]string{"plain": nil, "gzip": {"OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"}} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+			t.Setenv("OTEL_TRACES_EXPORTER", "otlp")
 			c := collect(t, http.StatusServiceUnavailable)
-			traces, err := tracing.New(t.Context(), tracing.Config{Version: "1.2.3", Console: io.Discard, Getenv: env(append(more,
-				"OTEL_TRACES_EXPORTER", "otlp", "OTEL_EXPORTER_OTLP_ENDPOINT", c.URL+"/tenant/", "OTEL_EXPORTER_OTLP_HEADERS", "x-token=a%20b, x-other=c")...)})
-			if err != nil {
-				t.Fatal(err)
-			}
+			traces := export(t, nil, append(more, "OTEL_EXPORTER_OTLP_ENDPOINT", c.URL+"/tenant/", "OTEL_EXPORTER_OTLP_HEADERS", "x-token=a%20b, x-other=c")...)
 			request(t, traces, "/v1/jobs/canari?q=canari")
 			request(t, traces, "/livez")
 			if err := traces.Shutdown(t.Context()); err != nil {
@@ -174,16 +193,10 @@ func TestOTLP(t *testing.T) {
 
 // TestCollectorThatRefuses: what is lost is a warning, without the token, and no error of anybody's request.
 func TestCollectorThatRefuses(t *testing.T) {
-	t.Parallel()
+	t.Setenv("OTEL_TRACES_EXPORTER", "otlp")
 	c := collect(t, http.StatusUnauthorized, http.StatusUnauthorized)
 	var log bytes.Buffer
-	traces, err := tracing.New(t.Context(), tracing.Config{
-		Console: io.Discard, Log: slog.New(slog.NewJSONHandler(&log, nil)),
-		Getenv: env("OTEL_TRACES_EXPORTER", "otlp", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", c.URL+"/as/it/is", "OTEL_EXPORTER_OTLP_HEADERS", "x-token=hunter2"),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	traces := export(t, slog.New(slog.NewJSONHandler(&log, nil)), "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", c.URL+"/as/it/is", "OTEL_EXPORTER_OTLP_HEADERS", "x-token=hunter2")
 	request(t, traces, "/v1/jobs/1")
 	if err := traces.Shutdown(t.Context()); err != nil {
 		t.Error(err)
@@ -191,19 +204,47 @@ func TestCollectorThatRefuses(t *testing.T) {
 	if len(c.requests) != 1 || c.requests[0].URL.Path != "/as/it/is" {
 		t.Errorf("%d requests", len(c.requests))
 	}
-	if !strings.Contains(log.String(), `"spans were not sent","spans":1,"error":"traces export: the collector answered 401 Unauthorized"`) || strings.Contains(log.String(), "hunter2") {
+	if !strings.Contains(log.String(), `"spans were not sent","spans":1,"error":"traces export: failed to send to `+c.URL+`/as/it/is: 401 Unauthorized`) || strings.Contains(log.String(), "hunter2") {
 		t.Error(log.String())
+	}
+}
+
+// TestDefaultCollector: it is the standard's, of which the warning speaks unless it is there.
+func TestDefaultCollector(t *testing.T) {
+	t.Setenv("OTEL_TRACES_EXPORTER", "otlp")
+	var log bytes.Buffer
+	traces := export(t, slog.New(slog.NewJSONHandler(&log, nil)))
+	request(t, traces, "/v1/jobs/1")
+	if err := traces.Shutdown(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if text := log.String(); text != "" && !strings.Contains(text, "http://localhost:4318/v1/traces") {
+		t.Error(text)
+	}
+}
+
+// TestInsecureCertificate: what only the exporter knows to be wrong stops the start too.
+func TestInsecureCertificate(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "authority.pem")
+	server := httptest.NewTLSServer(http.NotFoundHandler())
+	t.Cleanup(server.Close)
+	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("OTEL_TRACES_EXPORTER", "otlp")
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")
+	t.Setenv("OTEL_EXPORTER_OTLP_CERTIFICATE", file)
+	_, err := tracing.New(t.Context(), tracing.Config{Console: io.Discard, Getenv: os.Getenv})
+	if err == nil || !strings.HasPrefix(err.Error(), "OTEL_EXPORTER_OTLP_…: ") {
+		t.Error(err)
 	}
 }
 
 // TestShutdownEndsWithItsContext: a collector that is always busy holds nobody up.
 func TestShutdownEndsWithItsContext(t *testing.T) {
-	t.Parallel()
+	t.Setenv("OTEL_TRACES_EXPORTER", "otlp")
 	c := collect(t, 503, 503, 503, 503)
-	traces, err := tracing.New(t.Context(), tracing.Config{Console: io.Discard, Getenv: env("OTEL_TRACES_EXPORTER", "otlp", "OTEL_EXPORTER_OTLP_ENDPOINT", c.URL)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	traces := export(t, nil, "OTEL_EXPORTER_OTLP_ENDPOINT", c.URL)
 	request(t, traces, "/v1/jobs/1")
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
