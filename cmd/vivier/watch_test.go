@@ -210,7 +210,7 @@ func TestTraces(t *testing.T) {
 		w.silent("the logs", logs)
 		w.silent("the spans", spans)
 		for _, want := range []string{
-			`"Name":"GET /v1/candidates/:id"`, `"Name":"GET"`, `"Name":"sql.conn.query"`, `FROM \W+candidates\W`, `"vivier-test"`,
+			`"Name":"GET /v1/candidates/:id"`, `"Name":"GET"`, `"Name":"sql\.(conn|stmt)\.query"`, `FROM \W+candidates\W`, `"vivier-test"`,
 			`"0af7651916cd43dd8448eb211c80319c"`, `"http.route","Value":{"Type":"STRING","Value":"/v1/funnel"}`,
 		} {
 			if !regexp.MustCompile(want).MatchString(spans) {
