@@ -62,14 +62,17 @@ func (s *Store) connect(cfg Config) (err error) {
 	if open == nil {
 		open = sql.OpenDB
 	}
-	if s.dialect == postgresDialect {
-		return s.connectPostgres(cfg.URL, open)
+	switch {
+	case s.dialect == postgresDialect:
+		return s.connectPostgres(cfg, open)
+	case cfg.ReadOnly:
+		return s.connectReadOnly(SQLitePath(cfg.URL), open)
 	}
 	return s.connectSQLite(cfg.URL, open)
 }
 
-func (s *Store) connectPostgres(databaseURL string, open func(driver.Connector) *sql.DB) error {
-	cfg, err := pgxpool.ParseConfig(databaseURL)
+func (s *Store) connectPostgres(given Config, open func(driver.Connector) *sql.DB) error {
+	cfg, err := pgxpool.ParseConfig(given.URL)
 	if err != nil {
 		return errors.New("database-url: PostgreSQL can't read it") // the driver's own words might quote the password
 	}
@@ -79,6 +82,9 @@ func (s *Store) connectPostgres(databaseURL string, open func(driver.Connector) 
 	params["random_page_cost"] = "1.1" // for no spinning disk: small tables are read by their indexes too
 	params["statement_timeout"] = "25000"
 	params["idle_in_transaction_session_timeout"] = "30000"
+	if given.ReadOnly {
+		params["default_transaction_read_only"] = "on"
+	}
 	if cfg.ConnConfig.ConnectTimeout == 0 {
 		cfg.ConnConfig.ConnectTimeout = 2 * time.Second
 	}
@@ -119,7 +125,7 @@ func (s *Store) connectSQLite(databaseURL string, open func(driver.Connector) *s
 	if err := createPrivate(path); err != nil {
 		return err
 	}
-	base := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + sqlitePragmas
+	base := fileURI(path) + "?" + sqlitePragmas
 	var err error
 	if s.writer, err = s.openSQLite(base+"&_txlock=immediate", 1, open); err != nil {
 		return err
@@ -127,6 +133,18 @@ func (s *Store) connectSQLite(databaseURL string, open func(driver.Connector) *s
 	s.reader, err = s.openSQLite(base+"&_pragma=query_only(1)", sqliteReaders, open)
 	return err
 }
+
+// connectReadOnly opens a file that is there, and leaves it as it is.
+func (s *Store) connectReadOnly(path string, open func(driver.Connector) *sql.DB) error {
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return errNoFile
+	}
+	db, err := s.openSQLite(fileURI(path)+"?mode=ro&_pragma=busy_timeout(5000)&"+sqliteTimes, sqliteReaders, open)
+	s.writer, s.reader = db, db
+	return err
+}
+
+func fileURI(path string) string { return "file:" + (&url.URL{Path: path}).EscapedPath() }
 
 // createPrivate makes the database's file readable by its owner alone before SQLite makes it readable by everybody; the
 // files beside it take over its mode.
@@ -140,8 +158,9 @@ func createPrivate(path string) error {
 
 // busy_timeout comes first, so that switching a busy file to WAL waits; synchronous FULL syncs each commit before
 // it is acknowledged.
-const sqlitePragmas = "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)" +
-	"&_time_format=sqlite&_timezone=UTC"
+const sqlitePragmas = "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)&" + sqliteTimes
+
+const sqliteTimes = "_time_format=sqlite&_timezone=UTC"
 
 // openSQLite opens a set of connections; the hot statements go through the one that was opened last, the readers.
 func (s *Store) openSQLite(dsn string, connections int, open func(driver.Connector) *sql.DB) (*gorm.DB, error) {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql/driver"
 	"errors"
@@ -123,7 +124,10 @@ func isSerialization(err error) bool {
 
 // Reason says, for an operator, why a database can't be used: the innermost words of the driver, which hold neither
 // address nor password.
-func Reason(err error) string {
+func Reason(err error) string { return cmp.Or(reason(err), "it can't be opened") }
+
+// reason is "" for what has no reason in words of the driver.
+func reason(err error) string {
 	var pg *pgconn.PgError
 	var lite *sqlite.Error
 	var network *net.OpError
@@ -134,6 +138,8 @@ func Reason(err error) string {
 		return lite.Error()
 	case errors.As(err, &network):
 		return network.Err.Error()
+	case errors.Is(err, errNoFile):
+		return "its file does not exist"
 	case errors.Is(err, os.ErrPermission):
 		return "no permission to open its file"
 	case errors.Is(err, os.ErrNotExist):
@@ -141,5 +147,8 @@ func Reason(err error) string {
 	case errors.Is(err, context.DeadlineExceeded):
 		return "it does not answer"
 	}
-	return "it can't be opened"
+	return ""
 }
+
+// errNoFile is of a database that is only read, and is not there.
+var errNoFile = errors.New("no such file")

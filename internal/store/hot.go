@@ -79,6 +79,10 @@ func (h *sqlHot) query(ctx context.Context, statement string, args []any, row fu
 	if err != nil {
 		return err
 	}
+	return eachRow(rows, row)
+}
+
+func eachRow(rows *sql.Rows, row func(scan func(...any) error) error) error {
 	defer rows.Close()
 	for rows.Next() {
 		if err := row(rows.Scan); err != nil {

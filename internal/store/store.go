@@ -29,6 +29,8 @@ type Config struct {
 	Clock func() time.Time // for tests; nil is the database's own clock
 	Log   *slog.Logger     // nil discards
 
+	ReadOnly bool // nothing is written, and a file that is not there is not made
+
 	// OpenDB makes a pool of connections, for whoever watches what goes through them; nil is sql.OpenDB.
 	OpenDB func(driver.Connector) *sql.DB
 }

@@ -1,0 +1,212 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// furnished is an installation that has something of everything: at least one row in each table, and what rows have in
+// them that two databases could take differently.
+func furnished(t *testing.T, url string) *bench {
+	t.Helper()
+	b := setup(t, url)
+	tick := func() { b.later(26*time.Hour + 123457*time.Microsecond) }
+	juror := b.accounts()
+	tick()
+	department := b.departments()
+	campaign, posting := b.campaign(department)
+	tick()
+	b.reference()
+	b.job.DepartmentID, b.job.CampaignID, b.job.Category = &department, &campaign, new("A")
+	b.job.Description, b.job.OpensOn = "Première ligne\nDeuxième\t« ligne » 'et' \"plus\"\\ 🗂", new(hiring.Date("2024-09-02"))
+	job, err := b.UpdateJob(b.ctx, b.admin, b.job)
+	b.ok(err)
+	b.job = job
+	members := b.panel(juror)
+	tick()
+	b.people(posting, members, tick)
+	_, err = b.FoldLedger(b.ctx)
+	b.ok(err)
+	b.later(150 * time.Hour)
+	b.apply("Après")
+	b.crowd()
+	return b
+}
+
+// accounts makes a juror, and sessions: one that goes on, one that has ended.
+func (b *bench) accounts() uuid.UUID {
+	b.t.Helper()
+	u, err := b.CreateUser(b.ctx, b.admin, hiring.User{Email: "Élodie.Œuvré@Example.org", Name: "Élodie Œuvré", Role: hiring.RoleJuror, PasswordHash: "$argon2id$v=19$m=1,t=1,p=1$c2FsdA$aGFzaA"})
+	b.ok(err)
+	who := hiring.Actor{UserID: u.ID, Role: u.Role, RequestID: "test"}
+	_, err = b.StartSession(b.ctx, who, u.PasswordHash, []byte{0, 1, 0xff, '\''}, life)
+	b.ok(err)
+	b.later(time.Minute)
+	_, err = b.Refresh(b.ctx, "test", []byte{0, 1, 0xff, '\''}, []byte("next"), life)
+	b.ok(err)
+	ended, err := b.StartSession(b.ctx, who, u.PasswordHash, []byte("other"), life)
+	b.ok(err)
+	who.SessionID = ended.ID
+	b.ok(b.EndSession(b.ctx, who))
+	return u.ID
+}
+
+// departments makes a tree whose first row lies below its last.
+func (b *bench) departments() uuid.UUID {
+	b.t.Helper()
+	var made []hiring.Department
+	for _, name := range []string{"Archives", "Culture", "Direction générale"} {
+		d, err := b.CreateDepartment(b.ctx, b.admin, hiring.Department{Name: name, ShortName: name[:1]})
+		b.ok(err)
+		made = append(made, d)
+	}
+	for i, parent := range []int{1, 2} {
+		made[i].ParentID = &made[parent].ID
+		_, err := b.UpdateDepartment(b.ctx, b.admin, made[i])
+		b.ok(err)
+	}
+	return made[0].ID
+}
+
+func (b *bench) campaign(department uuid.UUID) (campaign, posting uuid.UUID) {
+	b.t.Helper()
+	starts, published := hiring.Date("2024-09-02"), b.now.Add(-time.Hour)
+	c, err := b.CreateCampaign(b.ctx, b.admin, hiring.Campaign{
+		Name: "Rentrée", Objective: "Pourvoir les postes", DepartmentID: &department, StartsOn: &starts,
+		Targets: []hiring.CampaignTarget{{Label: "Étudiants"}, {Label: ""}},
+	})
+	b.ok(err)
+	p, err := b.CreatePosting(b.ctx, b.admin, hiring.Posting{
+		CampaignID: c.ID, Channel: "linkedin", Name: "Vidéo", Jobs: []hiring.PostingJob{{JobID: b.job.ID}}, PublishedAt: &published,
+	})
+	b.ok(err)
+	_, err = b.CreateMetrics(b.ctx, b.admin, hiring.PostingMetrics{PostingID: p.ID, ObservedAt: b.now, Impressions: new(int64(5_000_000_000)), Likes: new(int64(0))})
+	b.ok(err)
+	_, err = b.CreateCost(b.ctx, b.admin, hiring.Cost{CampaignID: c.ID, Kind: hiring.CostEffort, Label: "montage", Agents: new(int64(2)), DayHundredths: new(int64(150))})
+	b.ok(err)
+	_, err = b.CreateCost(b.ctx, b.admin, hiring.Cost{CampaignID: c.ID, Kind: hiring.CostSpending, Label: "annonce", AmountCents: new(int64(1999)), Currency: new("EUR")})
+	b.ok(err)
+	return c.ID, p.ID
+}
+
+// reference changes what the migrations put in: the source's is what counts.
+func (b *bench) reference() {
+	b.t.Helper()
+	x, err := b.CreateSource(b.ctx, b.admin, hiring.Source{Key: "cooptation-interne", LabelFr: "Interne", LabelEn: "Internal", Channel: "referral"})
+	b.ok(err)
+	x.LabelEn, x.Active = "Inside", true
+	_, err = b.UpdateSource(b.ctx, b.admin, x)
+	b.ok(err)
+	reasons, err := b.Reasons(b.ctx)
+	b.ok(err)
+	for _, r := range reasons {
+		switch r.Key {
+		case "location":
+			b.ok(b.DeleteReason(b.ctx, b.admin, r.ID, r.Version))
+		case "salary":
+			r.LabelFr = "Salaire"
+			_, err := b.UpdateReason(b.ctx, b.admin, r)
+			b.ok(err)
+		}
+	}
+	_, err = b.CreatePipeline(b.ctx, b.admin, hiring.Pipeline{Name: "Court", Stages: []hiring.Stage{{Key: "arrive", LabelFr: "Arrivée", LabelEn: "Arrived"}}})
+	b.ok(err)
+	gone, err := b.CreateJob(b.ctx, b.admin, hiring.Job{Title: "Supprimé", Openings: 1, Status: hiring.JobDraft})
+	b.ok(err)
+	b.ok(b.DeleteJob(b.ctx, b.admin, gone.ID, gone.Version))
+}
+
+// panel gives the jury criteria and members, one of whom has left.
+func (b *bench) panel(juror uuid.UUID) []hiring.Panelist {
+	b.t.Helper()
+	jury, err := b.GetJury(b.ctx, b.admin, b.jury.ID)
+	b.ok(err)
+	jury.Criteria = []hiring.Criterion{
+		{Key: "skills", LabelFr: "Compétences", LabelEn: "Skills", Weight: 0.1, MaxScore: 5},
+		{Key: "service", LabelFr: "Sens du service", LabelEn: "Service", Weight: 2, MaxScore: 1.0 / 3},
+	}
+	b.jury, err = b.UpdateJury(b.ctx, b.admin, jury)
+	b.ok(err)
+	var seats []hiring.Panelist
+	for _, m := range []hiring.JuryMember{{Name: "Élodie Œuvré", UserID: &juror, Role: hiring.MemberChair}, {Name: "Expert", Role: hiring.MemberPlain}, {Name: "Partie", Role: hiring.MemberPlain}} {
+		m.JuryID = b.jury.ID
+		m, err = b.AddMember(b.ctx, b.admin, m)
+		b.ok(err)
+		seats = append(seats, hiring.Panelist{MemberID: m.ID})
+	}
+	b.ok(b.RemoveMember(b.ctx, b.admin, b.jury.ID, seats[2].MemberID))
+	return seats[:2]
+}
+
+// people applies, and things happen to their applications: every action, and interviews with each outcome.
+func (b *bench) people(posting uuid.UUID, members []hiring.Panelist, tick func()) {
+	b.t.Helper()
+	consent := b.now.Add(-time.Hour)
+	first, err := b.CreateApplication(b.ctx, b.admin, hiring.NewApplication{
+		Application: hiring.Application{JobID: b.job.ID, PostingID: &posting, CoverNote: "Bonjour,\r\nje postule."},
+		Candidate: &hiring.Candidate{
+			GivenName: "Zoé", FamilyName: "D'Àvila-Nguyễn", Email: new("Zoé@exämple.org"), Phone: new("+33 1 02 03 04 05"),
+			Tags: []hiring.CandidateTag{{Tag: "archives"}, {Tag: "élève"}}, TalentPoolConsentAt: &consent,
+		},
+	})
+	b.ok(err)
+	others := []hiring.ApplicationView{b.apply("Yann"), b.apply("Xavière"), b.apply("Walid")}
+	_, err = b.CreateNote(b.ctx, b.admin, hiring.Note{CandidateID: &first.CandidateID, Text: "à rappeler"})
+	b.ok(err)
+	_, err = b.CreateNote(b.ctx, b.admin, hiring.Note{ApplicationID: &first.ID, Text: "dossier complet"})
+	b.ok(err)
+	tick()
+	for _, a := range others {
+		b.move(a.ID, "relevant")
+		tick()
+	}
+	for i, status := range []hiring.InterviewStatus{hiring.InterviewHeld, hiring.InterviewNoShow, hiring.InterviewScheduled} {
+		_, err := b.CreateInterview(b.ctx, b.admin, hiring.Interview{
+			ApplicationID: others[i].ID, StartsAt: b.now.Add(-2 * time.Hour), EndsAt: b.now.Add(-time.Hour), TimeZone: "Europe/Paris",
+			Location: "Salle n° 3", Status: status, Panel: members, OutcomeNote: []string{"très bien", "", ""}[i],
+		})
+		b.ok(err)
+		tick()
+	}
+	source, edited := "event", others[1].Application
+	now, err := b.GetApplication(b.ctx, b.admin, edited.ID)
+	b.ok(err)
+	now.Source = &source
+	_, err = b.UpdateApplication(b.ctx, b.admin, now.Application)
+	b.ok(err)
+	b.happen(first.ID, others, tick)
+}
+
+// happen lets every action happen; in the end nobody is hired.
+func (b *bench) happen(first uuid.UUID, others []hiring.ApplicationView, tick func()) {
+	b.t.Helper()
+	effective := b.now.Add(-36 * time.Hour)
+	for _, deed := range []struct {
+		app uuid.UUID
+		hiring.Command
+	}{
+		{first, hiring.Command{Action: hiring.ActionMove, To: new(hiring.StageKey("selected")), EffectiveAt: &effective}},
+		{first, hiring.Command{Action: hiring.ActionCorrect, To: new(hiring.StageKey("relevant")), Note: "erreur de saisie"}},
+		{others[1].ID, hiring.Command{Action: hiring.ActionReject, Reason: new("did_not_attend")}},
+		{others[2].ID, hiring.Command{Action: hiring.ActionWithdraw, Reason: new("salary"), Note: "négociation"}},
+		{others[0].ID, hiring.Command{Action: hiring.ActionMove, To: new(hiring.StageKey("hired"))}},
+		{others[0].ID, hiring.Command{Action: hiring.ActionReopen}},
+	} {
+		_, err := b.do(deed.app, deed.Command)
+		b.ok(err)
+		tick()
+	}
+}
+
+// crowd applies in such numbers that they don't fit into one statement.
+func (b *bench) crowd() {
+	b.t.Helper()
+	for i := range 110 {
+		b.apply(fmt.Sprint("Nom ", i))
+	}
+}
