@@ -30,31 +30,31 @@ type databaseSettings struct {
 
 // AfterApply settles where the database is. Kong calls it for every command that embeds these settings, so that none
 // can forget the file.
-func (d *databaseSettings) AfterApply() error {
+func (d *databaseSettings) AfterApply() (err error) {
 	switch {
 	case d.DatabaseURLFile != "" && d.GivenURL != nil:
 		return errors.New("database-url-file: database-url is given too, and only one of them can hold")
 	case d.DatabaseURLFile != "":
-		return d.readURL()
+		d.DatabaseURL, err = urlIn("database-url-file", d.DatabaseURLFile)
 	case d.GivenURL != nil:
 		d.DatabaseURL = *d.GivenURL
 	default:
 		d.DatabaseURL = defaultDatabase
 	}
-	return nil
+	return err
 }
 
-// readURL says what is wrong with the file, and nothing of what is in it.
-func (d *databaseSettings) readURL() error {
-	text, err := auth.ReadSecretFile(d.DatabaseURLFile)
+// urlIn reads the URL in the file that a setting names. It says what is wrong with the file, and nothing of what is in it.
+func urlIn(setting, path string) (string, error) {
+	text, err := auth.ReadSecretFile(path)
 	if err != nil {
-		return fmt.Errorf("database-url-file: %w", err)
+		return "", fmt.Errorf("%s: %w", setting, err)
 	}
-	d.DatabaseURL = strings.TrimSpace(string(text))
-	if _, err := store.Dialect(d.DatabaseURL); err != nil {
-		return fmt.Errorf("database-url-file: %q holds neither sqlite:PATH nor postgres://…", d.DatabaseURLFile)
+	databaseURL := strings.TrimSpace(string(text))
+	if _, err := store.Dialect(databaseURL); err != nil {
+		return "", fmt.Errorf("%s: %q holds neither sqlite:PATH nor postgres://…", setting, path)
 	}
-	return nil
+	return databaseURL, nil
 }
 
 func (d databaseSettings) logger(t *terminal) *slog.Logger {
