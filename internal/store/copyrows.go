@@ -82,34 +82,46 @@ const (
 	boundValues = 32766
 )
 
-// insert writes many rows with each statement; that of a full batch is prepared once.
+// insert writes many rows with each statement. That of a full batch is prepared once, and not through GORM, which would
+// keep one for each batch until the transaction ends.
 func (c *copying) insert(t copyTable, r *tableRows) error {
+	pool := c.dst.Statement.ConnPool
+	if prepared, ok := pool.(*gorm.PreparedStmtTX); ok {
+		pool = prepared.Tx
+	}
 	batch := min(insertRows, boundValues/len(t.columns))
-	args := make([]any, 0, batch*len(t.columns))
-	send := func() error {
-		if len(args) == 0 {
-			return nil
-		}
-		row := "(?" + strings.Repeat(", ?", len(t.columns)-1) + ")"
-		statement := "INSERT INTO " + quoted(t.name) + " (" + t.columnList() + ") VALUES " + row + strings.Repeat(", "+row, len(args)/len(t.columns)-1)
-		_, err := c.dst.Statement.ConnPool.ExecContext(c.ctx, statement, args...)
-		args = args[:0]
+	full, err := pool.PrepareContext(c.ctx, t.insertion(batch))
+	if err != nil {
 		return err
 	}
+	defer full.Close() //nolint:errcheck // nothing hangs on it
+	args := make([]any, 0, batch*len(t.columns))
 	for {
 		row, err := r.next()
 		if err != nil {
 			return err
 		}
 		if row == nil {
-			return send()
+			break
 		}
-		if args = append(args, row...); len(args) == batch*len(t.columns) {
-			if err := send(); err != nil {
-				return err
-			}
+		if args = append(args, row...); len(args) < batch*len(t.columns) {
+			continue
 		}
+		if _, err := full.ExecContext(c.ctx, args...); err != nil {
+			return err
+		}
+		args = args[:0]
 	}
+	if len(args) == 0 {
+		return nil
+	}
+	_, err = pool.ExecContext(c.ctx, t.insertion(len(args)/len(t.columns)), args...)
+	return err
+}
+
+func (t copyTable) insertion(rows int) string {
+	row := "(?" + strings.Repeat(", ?", len(t.columns)-1) + ")"
+	return "INSERT INTO " + quoted(t.name) + " (" + t.columnList() + ") VALUES " + row + strings.Repeat(", "+row, rows-1)
 }
 
 // copyIn writes through COPY, which takes the values of a column that numbers its rows by itself, and looks at what
