@@ -41,6 +41,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the API."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up; safe from several replicas at once."`
 	User    userCommands   `cmd:"" help:"Manage accounts from the server's console."`
+	Funnel  funnelCommands `cmd:"" help:"Look after the funnel's ledger."`
 	Demo    demoCommand    `cmd:"" help:"Serve the 2024 campaign, with made-up people, from a database that is thrown away."`
 	Health  healthCommand  `cmd:"" help:"Ask a server whether it is ready; exit code 0 says yes."`
 	Version versionCommand `cmd:"" help:"Print version, commit and Go version."`
