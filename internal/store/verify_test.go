@@ -163,8 +163,10 @@ func TestTwoFoldWhileOthersWrite(t *testing.T) {
 				return nil
 			case i == folders:
 				for left.Load() > 0 {
-					if found, _ := differences(t, c.at(i)); len(found) > 0 {
-						return fmt.Errorf("meanwhile the check finds %v", found)
+					var found []store.Difference
+					_, err := c.at(i).Verify(c.ctx, func(d store.Difference) { found = append(found, d) })
+					if err != nil || len(found) > 0 {
+						return fmt.Errorf("meanwhile the check finds %v: %w", found, err)
 					}
 				}
 				return nil
