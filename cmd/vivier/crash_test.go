@@ -134,7 +134,7 @@ func (s *site) send(path string, body []byte, answer any) (int, error) {
 
 // write does one thing. What the rules refuse is fine, what the server fails at is not.
 func (c *crashClient) write(ctx context.Context, n int) {
-	status := 0
+	var status int
 	if len(c.apps) < 3 || c.IntN(3) == 0 {
 		name, source := fmt.Sprintf("Client %d, %d", c.number, n), "website"
 		var app api.Application

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/vivier-ats/vivier/internal/store"
@@ -27,14 +28,18 @@ func (c *funnelVerifyCommand) Run(ctx context.Context, t *terminal) error {
 	defer s.Close() //nolint:errcheck // nothing is lost when a connection does not close
 	found := 0
 	checked, err := s.Verify(ctx, func(d store.Difference) {
-		if found++; found <= differencesShown {
+		found++
+		if found <= differencesShown {
 			fmt.Fprintln(t.out, d)
 		}
 	})
 	if found > differencesShown {
 		fmt.Fprintf(t.out, "and %d more\n", found-differencesShown)
 	}
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+		return errors.New("the check did not come to its end: it was interrupted")
+	case err != nil:
 		return fmt.Errorf("the check did not come to its end: %s", store.Reason(err))
 	}
 	compared := fmt.Sprintf("%d applications and %d entries of the ledger", checked.Applications, checked.Entries)

@@ -35,7 +35,8 @@ type Checked struct {
 
 // Verify replays every application and reports each difference from what is kept of it: its row, the ledger (which gives
 // the funnel of every past day too), the counts that folding keeps, and the hires of its job. It reads one snapshot, so
-// that others may write and fold meanwhile, and changes nothing.
+// that others may write and fold meanwhile, and changes nothing. Every application and every entry is read once; in memory
+// are the ids of one job's applications, the sums of one window of them, and what differs.
 func (s *Store) Verify(ctx context.Context, report func(Difference)) (Checked, error) {
 	return s.verify(ctx, verifyWindow, report)
 }

@@ -67,6 +67,8 @@ func tampered(t *testing.T, url string) (b *bench, folded, tail uuid.UUID) {
 	return b, folded, tail
 }
 
+const entryColumns = "id, job_id, jury_id, source, posting_id, received_at, stage, milestone, reached, observed, status, n, effective_at, recorded_at"
+
 // What is wrong is found and named, wherever it is, and nothing else is.
 func TestVerifyFindsWhatIsWrong(t *testing.T) {
 	t.Parallel()
@@ -88,7 +90,7 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 			"its reception":        {"UPDATE ledger_tail SET received_at = '2024-01-01 00:00:00+00:00' WHERE id = " + last, []string{"ledger " + job + ": 1 missing", "ledger " + job + ": 1 too many"}},
 			"a lost entry":         {"DELETE FROM ledger_tail WHERE id = " + last, []string{"ledger " + job + ": 1 missing"}},
 			"an entry folded twice": {
-				"INSERT INTO ledger SELECT * FROM ledger_tail WHERE id = " + last,
+				"INSERT INTO ledger (" + entryColumns + ") SELECT " + entryColumns + " FROM ledger_tail WHERE id = " + last,
 				[]string{"ledger " + job + ": 1 too many", "ledger_counts " + job + ": received", "ledger_counts " + job + ": observed_received", "ledger_live " + job + ": 1 missing"},
 			},
 			"an entry of no job":    {"UPDATE ledger_tail SET job_id = '" + b.admin.UserID.String() + "' WHERE id = " + last, []string{"ledger " + job + ": 1 missing", "ledger " + b.admin.UserID.String() + ": 1 too many"}},
