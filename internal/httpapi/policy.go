@@ -165,7 +165,9 @@ func (s *Server) forbid(c *gin.Context, p policy, who hiring.Actor) error {
 	return e
 }
 
-func (r roles) names() []string { return mapped(r, func(role hiring.Role) string { return string(role) }) }
+func (r roles) names() []string {
+	return mapped(r, func(role hiring.Role) string { return string(role) })
+}
 
 func (s *Server) seen(c *gin.Context, p policy, who hiring.Actor) error {
 	return s.store.Visible(c.Request.Context(), who, p.noun, pathID(c, "id"))
