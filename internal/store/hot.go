@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -101,19 +100,11 @@ func (scanUUID) Scan(src []byte, dst any) error {
 	return nil
 }
 
-// sqlHot goes through package database/sql and keeps statements prepared: on SQLite, preparing costs more than running.
-type sqlHot struct {
-	pool     *sql.DB
-	mu       sync.RWMutex
-	prepared map[string]*sql.Stmt
-}
+// sqlHot goes through package database/sql.
+type sqlHot struct{ pool *sql.DB }
 
-// sqlPrepared is how many statements are kept prepared. Lists have many, one for each set of filters; the first ones that
-// are asked are most likely the usual ones.
-const sqlPrepared = 300
-
-func (h *sqlHot) query(ctx context.Context, statement string, args []any, row readRow) error {
-	rows, err := h.run(ctx, statement, args)
+func (h sqlHot) query(ctx context.Context, statement string, args []any, row readRow) error {
+	rows, err := h.pool.QueryContext(ctx, statement, args...)
 	if err != nil {
 		return err
 	}
@@ -130,43 +121,13 @@ func readSQL(rows *sql.Rows, row readRow) error {
 	return rows.Err()
 }
 
-func (h *sqlHot) queries(ctx context.Context, all []asked) error {
+func (h sqlHot) queries(ctx context.Context, all []asked) error {
 	for _, a := range all {
 		if err := h.query(ctx, a.statement, a.args, a.row); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func (h *sqlHot) run(ctx context.Context, statement string, args []any) (*sql.Rows, error) {
-	h.mu.RLock()
-	known, all := h.prepared[statement], len(h.prepared)
-	h.mu.RUnlock()
-	switch {
-	case known != nil:
-		return known.QueryContext(ctx, args...) //nolint:sqlclosecheck // query closes the rows
-	case all >= sqlPrepared:
-		return h.pool.QueryContext(ctx, statement, args...) //nolint:sqlclosecheck // query closes the rows
-	}
-	made, err := h.pool.PrepareContext(ctx, statement)
-	if err != nil {
-		return nil, err
-	}
-	h.mu.Lock()
-	if h.prepared == nil {
-		h.prepared = map[string]*sql.Stmt{}
-	}
-	other := h.prepared[statement]
-	if other == nil {
-		h.prepared[statement] = made
-	}
-	h.mu.Unlock()
-	if other != nil { // somebody else was faster
-		defer made.Close() //nolint:errcheck // nothing hangs on it
-		made = other
-	}
-	return made.QueryContext(ctx, args...) //nolint:sqlclosecheck // query closes the rows
 }
 
 // places writes n parameters, the first of them numbered first: $3, $4 for two from the third on.
