@@ -83,6 +83,9 @@ func (d databaseSettings) open(ctx context.Context, log *slog.Logger, migrate bo
 	} else {
 		err = s.CheckSchema(ctx)
 	}
+	if err == nil {
+		err = s.CheckWritable(ctx)
+	}
 	if err != nil {
 		_ = s.Close()
 		return nil, unusable(err)
@@ -125,7 +128,7 @@ func unusable(err error) error {
 	switch {
 	case errors.Is(err, store.ErrURL):
 		return err
-	case errors.Is(err, store.ErrSchemaOld), errors.Is(err, store.ErrSchemaNewer):
+	case errors.Is(err, store.ErrSchemaOld), errors.Is(err, store.ErrSchemaNewer), errors.Is(err, store.ErrReadOnly):
 		return fmt.Errorf("database-url: %w", err)
 	}
 	return fmt.Errorf("database-url: the database can't be used: %s", store.Reason(err))

@@ -110,44 +110,33 @@ const applicationColumns = "applications.id, applications.version, applications.
 
 // surroundings is what the allowed actions of applications depend on beside the applications.
 type surroundings struct {
-	jobs   map[uuid.UUID]prospect
-	rivals map[[2]uuid.UUID]bool // candidate and job of live applications
-}
-
-// prospect is where a job's applications can go.
-type prospect struct {
-	pipeline    hiring.Pipeline
-	openingLeft bool
+	jobs      map[uuid.UUID]hiring.Job // their pipelines, openings and hires
+	pipelines map[uuid.UUID]hiring.Pipeline
+	rivals    map[[2]uuid.UUID]bool // candidate and job of live applications
 }
 
 // withAllowed adds what the actor may do with each of the applications: a handful of statements, however many there are.
 func (s *Store) withAllowed(ctx context.Context, who hiring.Actor, apps []hiring.Application) ([]hiring.ApplicationView, error) {
-	return allowed(func(statement string, args []any, row func(scan func(...any) error) error) error {
-		return s.hot.query(ctx, numbered(statement), args, row)
-	}, who, apps)
+	return allowed(who, apps, func(all []asked) error { return s.hot.queries(ctx, all) })
 }
 
 // withAllowed is the same within a transaction.
 func (t *tx) withAllowed(apps []hiring.Application) ([]hiring.ApplicationView, error) {
-	return allowed(func(statement string, args []any, row func(scan func(...any) error) error) error {
-		rows, err := t.Raw(statement, args...).Rows()
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			if err := row(rows.Scan); err != nil {
+	return allowed(t.who, apps, func(all []asked) error {
+		for _, a := range all {
+			rows, err := t.Statement.ConnPool.QueryContext(t.Statement.Context, a.statement, a.args...)
+			if err != nil {
+				return err
+			}
+			if err := readSQL(rows, a.row); err != nil {
 				return err
 			}
 		}
-		return rows.Err()
-	}, t.who, apps)
+		return nil
+	})
 }
 
-// asker runs a statement with ? for its parameters.
-type asker func(statement string, args []any, row func(scan func(...any) error) error) error
-
-func allowed(ask asker, who hiring.Actor, apps []hiring.Application) ([]hiring.ApplicationView, error) {
+func allowed(who hiring.Actor, apps []hiring.Application, ask func([]asked) error) ([]hiring.ApplicationView, error) {
 	views := make([]hiring.ApplicationView, len(apps))
 	for i, a := range apps {
 		views[i].Application = a
@@ -155,20 +144,21 @@ func allowed(ask asker, who hiring.Actor, apps []hiring.Application) ([]hiring.A
 	if !who.Recruits() || len(apps) == 0 {
 		return views, nil
 	}
-	around := surroundings{map[uuid.UUID]prospect{}, map[[2]uuid.UUID]bool{}}
-	if err := around.read(ask, apps); err != nil {
+	around := surroundings{map[uuid.UUID]hiring.Job{}, map[uuid.UUID]hiring.Pipeline{}, map[[2]uuid.UUID]bool{}}
+	if err := ask(around.questions(apps)); err != nil {
 		return nil, err
 	}
 	for i, a := range apps {
 		job := around.jobs[a.JobID]
-		views[i].Allowed = a.Allows(job.pipeline, hiring.Outlook{
-			OpeningLeft: job.openingLeft, Alone: !around.rivals[[2]uuid.UUID{a.CandidateID, a.JobID}],
+		views[i].Allowed = a.Allows(around.pipelines[job.PipelineID], hiring.Outlook{
+			OpeningLeft: job.Hired < job.Openings, Alone: !around.rivals[[2]uuid.UUID{a.CandidateID, a.JobID}],
 		})
 	}
 	return views, nil
 }
 
-func (r surroundings) read(ask asker, apps []hiring.Application) error {
+// questions ask for the surroundings of applications.
+func (r surroundings) questions(apps []hiring.Application) []asked {
 	jobs, candidates := map[uuid.UUID]bool{}, map[uuid.UUID]bool{}
 	for _, a := range apps {
 		jobs[a.JobID] = true
@@ -176,38 +166,46 @@ func (r surroundings) read(ask asker, apps []hiring.Application) error {
 			candidates[a.CandidateID] = true
 		}
 	}
-	err := askAmong(ask, "SELECT j.id, j.hired < j.openings, s.key, s.milestone FROM jobs j JOIN stages s ON s.pipeline_id = j.pipeline_id WHERE j.id IN ",
-		jobs, " ORDER BY j.id, s.position", func(scan func(...any) error) error {
-			var id uuid.UUID
-			var left bool
-			var stage hiring.Stage
-			err := scan(&id, &left, &stage.Key, &stage.Milestone)
-			p := r.jobs[id]
-			p.openingLeft, p.pipeline.Stages = left, append(p.pipeline.Stages, stage)
-			r.jobs[id] = p
+	these, ids := "("+places(1, len(jobs))+")", keysOf(jobs)
+	all := []asked{
+		{"SELECT id, pipeline_id, openings, hired FROM jobs WHERE id IN " + these, ids, func(scan func(...any) error) error {
+			var j hiring.Job
+			err := scan(&j.ID, &j.PipelineID, &j.Openings, &j.Hired)
+			r.jobs[j.ID] = j
 			return err
-		})
-	if err != nil {
-		return err
+		}},
+		{
+			"SELECT pipeline_id, key, milestone FROM stages WHERE pipeline_id IN (SELECT pipeline_id FROM jobs WHERE id IN " + these + ") ORDER BY pipeline_id, position",
+			ids, func(scan func(...any) error) error {
+				var st hiring.Stage
+				err := scan(&st.PipelineID, &st.Key, &st.Milestone)
+				p := r.pipelines[st.PipelineID]
+				p.Stages = append(p.Stages, st)
+				r.pipelines[st.PipelineID] = p
+				return err
+			},
+		},
 	}
-	return askAmong(ask, "SELECT candidate_id, job_id FROM applications WHERE status = 'active' AND candidate_id IN ", candidates, "", func(scan func(...any) error) error {
-		var live [2]uuid.UUID
-		err := scan(&live[0], &live[1])
-		r.rivals[live] = true
-		return err
-	})
+	if len(candidates) > 0 {
+		all = append(all, asked{
+			"SELECT candidate_id, job_id FROM applications WHERE status = 'active' AND candidate_id IN (" + places(1, len(candidates)) + ")",
+			keysOf(candidates), func(scan func(...any) error) error {
+				var live [2]uuid.UUID
+				err := scan(&live[0], &live[1])
+				r.rivals[live] = true
+				return err
+			},
+		})
+	}
+	return all
 }
 
-// askAmong asks a question about a list of ids, if there are any.
-func askAmong(ask asker, before string, ids map[uuid.UUID]bool, after string, row func(scan func(...any) error) error) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	args := make([]any, 0, len(ids))
+func keysOf(ids map[uuid.UUID]bool) []any {
+	out := make([]any, 0, len(ids))
 	for id := range ids {
-		args = append(args, id)
+		out = append(out, id)
 	}
-	return ask(before+"("+strings.Repeat("?, ", len(ids)-1)+"?)"+after, args, row)
+	return out
 }
 
 // CreateApplication enters an application: of a known candidate, or of a new one who is entered with it.
