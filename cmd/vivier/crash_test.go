@@ -71,6 +71,8 @@ func (c *crash) kill() {
 func (c *crash) verify() {
 	c.t.Helper()
 	p := start(c.t, c.dir, c.env, "funnel", "verify")
+	for range p.stdout.seen { // until it is closed: Wait would cut it off
+	}
 	err := p.Wait()
 	if err != nil || !strings.Contains(p.stdout.String(), ": no difference") {
 		c.t.Fatalf("%v\n%s%s", err, p.stdout, p.stderr)
