@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -73,21 +74,50 @@ func (d databaseSettings) zone() (*time.Location, error) {
 
 // open opens the database and sees to its schema: SQLite is migrated, PostgreSQL only when asked to.
 func (d databaseSettings) open(ctx context.Context, log *slog.Logger, migrate bool) (*store.Store, error) {
-	zone, err := d.zone()
+	s, err := d.connect(ctx, log)
 	if err != nil {
 		return nil, err
-	}
-	s, err := store.Open(ctx, store.Config{URL: d.DatabaseURL, Zone: zone, Log: log, OpenDB: d.openDB})
-	if err != nil {
-		return nil, unusable(err)
 	}
 	if dialect, _ := store.Dialect(d.DatabaseURL); dialect == "sqlite" || migrate {
 		err = s.Migrate(ctx)
 	} else {
 		err = s.CheckSchema(ctx)
 	}
+	if err == nil {
+		err = s.CheckWritable(ctx)
+	}
 	if err != nil {
 		_ = s.Close()
+		return nil, unusable(err)
+	}
+	return s, nil
+}
+
+// openAsIs opens a database that is there, with the schema that it has, for a command that changes nothing.
+func (d databaseSettings) openAsIs(ctx context.Context, log *slog.Logger) (*store.Store, error) {
+	if path := store.SQLitePath(d.DatabaseURL); path != "" {
+		if _, err := os.Stat(path); err != nil { // SQLite would make one
+			return nil, fmt.Errorf("database-url: there is no database: %w", err)
+		}
+	}
+	s, err := d.connect(ctx, log)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.CheckSchema(ctx); err != nil {
+		_ = s.Close()
+		return nil, unusable(err)
+	}
+	return s, nil
+}
+
+func (d databaseSettings) connect(ctx context.Context, log *slog.Logger) (*store.Store, error) {
+	zone, err := d.zone()
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(ctx, store.Config{URL: d.DatabaseURL, Zone: zone, Log: log, OpenDB: d.openDB})
+	if err != nil {
 		return nil, unusable(err)
 	}
 	return s, nil
@@ -98,7 +128,7 @@ func unusable(err error) error {
 	switch {
 	case errors.Is(err, store.ErrURL):
 		return err
-	case errors.Is(err, store.ErrSchemaOld), errors.Is(err, store.ErrSchemaNewer):
+	case errors.Is(err, store.ErrSchemaOld), errors.Is(err, store.ErrSchemaNewer), errors.Is(err, store.ErrReadOnly):
 		return fmt.Errorf("database-url: %w", err)
 	}
 	return fmt.Errorf("database-url: the database can't be used: %s", store.Reason(err))

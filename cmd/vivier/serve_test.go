@@ -88,6 +88,7 @@ func TestServeOnPostgres(t *testing.T) {
 	if err := p.Wait(); err != nil {
 		t.Fatalf("migrate: %v\n%s", err, p.stderr)
 	}
+	refused([]string{env[0] + "&options=-c%20default_transaction_read_only%3Don", env[1], env[2]}, `^vivier: database-url: the database can only be read`, "serve")
 	p = start(t, dir, env, "serve")
 	if status, body := get(t, baseURL(t, p)+"/readyz"); status != http.StatusOK {
 		t.Errorf("%d %s", status, body)

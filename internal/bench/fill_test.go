@@ -63,6 +63,17 @@ func TestTheFilledLedgerEqualsTheReplay(t *testing.T) {
 	})
 }
 
+// What is kept of what was filled is what its history says.
+func TestTheFillIsVerified(t *testing.T) {
+	t.Parallel()
+	storetest.EachEmpty(t, func(t *testing.T, url string) {
+		checked, err := filled(t, url).Verify(t.Context(), func(d store.Difference) { t.Error(d) })
+		if err != nil || checked.Applications != small.applications {
+			t.Errorf("%+v %v", checked, err)
+		}
+	})
+}
+
 // What was filled can be worked on: the product numbers its ledger entries after ours, and counts hires on.
 func TestTheProductGoesOnWhereTheFillEnded(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"io"
@@ -131,12 +132,9 @@ func (p *picture) filtersText() string {
 		if name == "from" && p.funnel.Basis == api.BasisActivity {
 			continue // the subtitle has it
 		}
-		all = append(all, oneLine(name+" = "+p.funnel.Filters[name]))
+		all = append(all, oneLine(cmp.Or(p.filter[name], name)+p.colon+p.funnel.Filters[name]))
 	}
-	if len(all) == 0 {
-		return ""
-	}
-	return p.filters + strings.Join(all, ", ")
+	return strings.Join(all, " · ")
 }
 
 // header draws the title, what it is about, and the heads of the columns.

@@ -188,7 +188,7 @@ func TestFunnelSVGEscapesLabels(t *testing.T) {
 		t.Error("something went through as it was")
 	}
 	all := strings.Join(texts(elements), "\n")
-	for _, want := range []string{`<script>`, `source = "><script>`, "Attention : a <b> & c"} {
+	for _, want := range []string{`<script>`, `Source : "><script>`, "Attention : a <b> & c"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%q can't be read any more", want)
 		}

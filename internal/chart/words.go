@@ -26,7 +26,7 @@ type words struct {
 	activity         string // unit, since when, until when
 	recorded         string // until when
 	zoneName         string
-	filters          string
+	filter           map[string]string // by parameter
 	receivedUnknown  string
 
 	reached, standing string // heads of columns
@@ -90,7 +90,10 @@ var french = words{
 	snapshot: "Photographie : %s en cours, là où elles en étaient au %s",
 	recorded: "Données enregistrées jusqu’au %s",
 	zoneName: "fuseau horaire %s",
-	filters:  "Filtres : ",
+	filter: map[string]string{
+		"jury_id": "Jury", "job_id": "Offre d’emploi", "campaign_id": "Campagne", "department_id": "Direction", "posting_id": "Publication",
+		"source": "Source", "received_from": "Reçues à partir du", "received_to": "Reçues avant le",
+	},
 
 	reached: "Stade atteint", standing: "Stade actuel",
 	rate: "Taux de passage depuis le stade précédent", interval: "et intervalle à %s",
@@ -148,7 +151,10 @@ var english = words{
 	snapshot: "Snapshot: active %s where they stood, as of %s",
 	recorded: "Data recorded by %s",
 	zoneName: "time zone %s",
-	filters:  "Filters: ",
+	filter: map[string]string{
+		"jury_id": "Jury", "job_id": "Job", "campaign_id": "Campaign", "department_id": "Department", "posting_id": "Posting",
+		"source": "Source", "received_from": "Received from", "received_to": "Received before",
+	},
 
 	reached: "Reached", standing: "Standing at",
 	rate: "Conversion rate from the milestone before", interval: "and %s interval",

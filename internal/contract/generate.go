@@ -17,9 +17,13 @@ import (
 // version is the version of OpenAPI that documents are in.
 const version = "3.1.1"
 
+// Roles says who may use an operation, named as "GET /v1/jobs/{id}"; an empty list is everybody, without a login.
+type Roles map[string][]string
+
 // Generate writes the OpenAPI document of the module whose root is given, as indented JSON. The same sources always give
-// the same bytes. It fails, naming all of them, where handlers or types leave something out that the document needs.
-func Generate(root string) ([]byte, error) {
+// the same bytes. It fails, naming all of them, where handlers or types leave something out that the document needs. Roles
+// are the policy of the routes, which annotations need not repeat.
+func Generate(root string, roles Roles) ([]byte, error) {
 	apiDir := filepath.Join(root, "api")
 	comments, err := readComments(apiDir)
 	if err != nil {
@@ -33,6 +37,7 @@ func Generate(root string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	addRoles(doc, roles)
 	data, err := encode(doc)
 	if err != nil {
 		return nil, err

@@ -15,7 +15,7 @@ import (
 )
 
 // service is the document of the small service in testdata.
-var service = sync.OnceValues(func() ([]byte, error) { return contract.Generate("testdata/service") })
+var service = sync.OnceValues(func() ([]byte, error) { return contract.Generate("testdata/service", nil) })
 
 func document(t *testing.T) []byte {
 	t.Helper()
@@ -61,7 +61,7 @@ func schema(name string, keys ...string) []string {
 
 func TestTheSameSourcesGiveTheSameBytes(t *testing.T) {
 	t.Parallel()
-	again, err := contract.Generate("testdata/service")
+	again, err := contract.Generate("testdata/service", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,7 +227,7 @@ func TestHeaders(t *testing.T) {
 
 func TestWhatHandlersLeaveOutIsNamedAllAtOnce(t *testing.T) {
 	t.Parallel()
-	_, err := contract.Generate("testdata/sloppy")
+	_, err := contract.Generate("testdata/sloppy", nil)
 	if err == nil {
 		t.Fatal("no error")
 	}
@@ -246,7 +246,7 @@ func TestWhatHandlersLeaveOutIsNamedAllAtOnce(t *testing.T) {
 
 func TestWhereThereIsNoService(t *testing.T) {
 	t.Parallel()
-	if _, err := contract.Generate("testdata"); err == nil {
+	if _, err := contract.Generate("testdata", nil); err == nil {
 		t.Error("no error")
 	}
 }

@@ -46,6 +46,24 @@ func enrichOperations(doc *openapi3.T) {
 	})
 }
 
+// keyRoles names the roles of an operation for programs.
+const keyRoles = "x-roles"
+
+// addRoles says of each operation who may use it, to people and to programs.
+func addRoles(doc *openapi3.T, roles Roles) {
+	forEachOperation(doc, func(method, path string, op *openapi3.Operation) {
+		may, known := roles[method+" "+path]
+		if !known || len(may) == 0 {
+			return
+		}
+		if op.Extensions == nil {
+			op.Extensions = map[string]any{}
+		}
+		op.Extensions[keyRoles] = may
+		op.Description = strings.TrimSpace(op.Description + "\n\nFor the roles " + strings.Join(may, ", ") + ".")
+	})
+}
+
 func problemResponse(description string) *openapi3.Response {
 	return openapi3.NewResponse().WithDescription(description).
 		WithContent(openapi3.Content{mediaProblem: {Schema: openapi3.NewSchemaRef(schemaRef(problemSchema), nil)}})

@@ -2,9 +2,12 @@ package httpapi
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -196,7 +199,7 @@ func (s *Server) answerLive(c *gin.Context, q *query, asked question, claims aut
 	if err != nil || !known || who.UserID != claims.UserID {
 		return err != nil, err
 	}
-	return true, writeFunnel(c, form, showFunnel(answer, asked, s.zone))
+	return true, s.writeFunnel(c, form, who, asked, showFunnel(answer, asked, s.zone))
 }
 
 // question is a funnel question with the filters as the client gave them, for the answer to repeat.
@@ -268,20 +271,44 @@ func (s *Server) answerFunnel(c *gin.Context, q *query, asked question) error {
 	if err != nil {
 		return err
 	}
-	return writeFunnel(c, form, showFunnel(answer, asked, s.zone))
+	return s.writeFunnel(c, form, actor(c), asked, showFunnel(answer, asked, s.zone))
 }
 
-// writeFunnel answers with a funnel in the form that is wanted.
-func writeFunnel(c *gin.Context, form representation, shown api.Funnel) error {
+// writeFunnel answers with a funnel in the form that is wanted. A picture is for people: its filters are names, not ids.
+func (s *Server) writeFunnel(c *gin.Context, form representation, who hiring.Actor, asked question, shown api.Funnel) error {
 	switch form {
 	case asCSV:
 		return drawFunnel(c, form, func(w io.Writer) error { return chart.FunnelCSV(w, shown) })
 	case asSVG:
 		language := preferred(c, "fr", "en")
 		c.Header("Content-Language", language)
+		if err := s.nameFilters(c.Request.Context(), who, asked, shown.Filters); err != nil {
+			return err
+		}
 		return drawFunnel(c, form, func(w io.Writer) error { return chart.FunnelSVG(w, shown, language) })
 	}
 	return writeJSON(c, http.StatusOK, shown)
+}
+
+// nameFilters puts the names of what the filters of a question name in the place of the ids.
+func (s *Server) nameFilters(ctx context.Context, who hiring.Actor, asked question, filters map[string]string) error {
+	for parameter, of := range map[string]struct {
+		noun store.Noun
+		ids  []uuid.UUID
+	}{
+		"jury_id": {store.Juries, asked.JuryIDs}, "job_id": {store.Jobs, asked.JobIDs}, "campaign_id": {store.Campaigns, asked.CampaignIDs},
+		"department_id": {store.Departments, asked.DepartmentIDs}, "posting_id": {store.Postings, asked.PostingIDs},
+	} {
+		if len(of.ids) == 0 {
+			continue
+		}
+		labels, err := s.store.Labels(ctx, who, of.noun, of.ids)
+		if err != nil {
+			return err
+		}
+		filters[parameter] = strings.Join(mapped(of.ids, func(id uuid.UUID) string { return cmp.Or(labels[id], id.String()) }), ", ")
+	}
+	return nil
 }
 
 // drawFunnel answers with a representation that is drawn whole before any of it is sent.

@@ -246,3 +246,20 @@ func TestTheShorterWayAnswersTheSame(t *testing.T) {
 }
 
 var reqID = regexp.MustCompile(`"request_id":"[^"]*"`)
+
+// A picture names what it is about; the ids are for programs.
+func TestAPictureNamesItsFilters(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	job := w.addJob("Archiviste")
+	jury := w.addJury(job)
+	for path, want := range map[string]string{
+		at("/v1/juries", jury.ID) + "/funnel?format=svg": "Jury : " + jury.Name,
+		"/v1/funnel?format=svg&group_by=source&source=linkedin&job_id=" + job.ID.String() + "&department_id=" + job.DepartmentID.String(): "Direction : Department of Archiviste · Offre d’emploi : Archiviste · Source : linkedin",
+	} {
+		a := w.as(w.analyst(), "GET", path, nil).is(200)
+		if body := string(a.body); !strings.Contains(body, want) || strings.Contains(body, job.ID.String()) || strings.Contains(body, "jury_id") {
+			t.Errorf("%s: %s", path, body)
+		}
+	}
+}

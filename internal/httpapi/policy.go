@@ -160,7 +160,13 @@ func (s *Server) forbid(c *gin.Context, p policy, who hiring.Actor) error {
 			return err
 		}
 	}
-	return hiring.Forbidden()
+	e := hiring.Forbidden()
+	e.Detail = fmt.Sprintf("this is for the roles %s; yours is %s", strings.Join(p.roles.names(), ", "), who.Role)
+	return e
+}
+
+func (r roles) names() []string {
+	return mapped(r, func(role hiring.Role) string { return string(role) })
 }
 
 func (s *Server) seen(c *gin.Context, p policy, who hiring.Actor) error {

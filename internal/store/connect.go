@@ -106,7 +106,7 @@ func (s *Store) connectPostgres(given Config, open func(driver.Connector) *sql.D
 	pool.SetMaxIdleConns(0) // the pool below keeps them, and shares them with the hot statements
 	s.hot = pgxHot{s.pgx}
 	if s.watched {
-		s.hot = &sqlHot{pool: pool}
+		s.hot = sqlHot{pool}
 	}
 	db, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), gormConfig())
 	s.writer, s.reader = db, db
@@ -168,11 +168,11 @@ func (s *Store) openSQLite(dsn string, connections int, open func(driver.Connect
 	if err != nil {
 		return nil, err
 	}
-	pool := open(connector)
+	pool := open(keepingConnector{connector})
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
-	s.hot = &sqlHot{pool: pool}
-	return gorm.Open(&sqlite.Dialector{DriverName: "sqlite", Conn: pool}, sqliteConfig())
+	s.hot = sqlHot{pool}
+	return gorm.Open(&sqlite.Dialector{DriverName: "sqlite", Conn: pool}, gormConfig())
 }
 
 // naming is GORM's own way of naming, but for the plurals that it gets wrong.

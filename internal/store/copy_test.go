@@ -110,6 +110,8 @@ func (b *bench) goOn(t *testing.T, urls ...string) {
 		if diff := cmp.Diff(funnel.Rows, replayed.Rows); diff != "" {
 			t.Errorf("the live funnel is not that of the ledger:\n%s", diff)
 		}
+		_, err = on.Verify(on.ctx, func(d store.Difference) { t.Error(d) })
+		on.ok(err)
 		_, err = on.do(app.ID, hiring.Command{Action: hiring.ActionReopen}) // the opening is free again
 		on.ok(err)
 	}

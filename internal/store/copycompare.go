@@ -113,7 +113,7 @@ func unlike(want, got hiring.Funnel) string {
 
 // funnelIn answers a question inside a transaction, by the same statements as a request.
 func (s *Store) funnelIn(ctx context.Context, db *gorm.DB, now time.Time, q hiring.FunnelQuestion) (hiring.Funnel, error) {
-	inside := &Store{hot: txHot{db.Statement.ConnPool}, dialect: s.dialect, zone: s.zone, clock: func() time.Time { return now }}
+	inside := &Store{hot: sqlHot{db.Statement.ConnPool}, dialect: s.dialect, zone: s.zone, clock: func() time.Time { return now }}
 	who := hiring.Operator("copy")
 	if IsLiveByJury(q) {
 		a := &asking{FunnelQuestion: q, store: inside}
@@ -127,15 +127,4 @@ func (s *Store) funnelIn(ctx context.Context, db *gorm.DB, now time.Time, q hiri
 		return hiring.Funnel{}, err
 	}
 	return a.answer()
-}
-
-// txHot runs the hot statements inside a transaction.
-type txHot struct{ pool gorm.ConnPool }
-
-func (h txHot) query(ctx context.Context, statement string, args []any, row func(scan func(...any) error) error) error {
-	rows, err := h.pool.QueryContext(ctx, statement, args...)
-	if err != nil {
-		return err
-	}
-	return eachRow(rows, row)
 }

@@ -82,14 +82,9 @@ const (
 	boundValues = 32766
 )
 
-// insert writes many rows with each statement. That of a full batch is prepared once, and not through GORM, which would
-// keep one for each batch until the transaction ends.
+// insert writes many rows with each statement; that of a full batch is prepared once.
 func (c *copying) insert(t copyTable, r *tableRows) error {
-	pool := c.dst.Statement.ConnPool
-	if prepared, ok := pool.(*gorm.PreparedStmtTX); ok {
-		pool = prepared.Tx
-	}
-	batch := min(insertRows, boundValues/len(t.columns))
+	pool, batch := c.dst.Statement.ConnPool, min(insertRows, boundValues/len(t.columns))
 	full, err := pool.PrepareContext(c.ctx, t.insertion(batch))
 	if err != nil {
 		return err

@@ -192,11 +192,11 @@ func (a *asking) keptCells(condition string, args []any) ([]hiring.Counted, erro
 		of.Tally = counts.tally()
 		out = append(out, of)
 	}
-	return a.asked(out), rows.Err()
+	return a.inScope(out), rows.Err()
 }
 
-// asked leaves out what is of jobs that the question is not about.
-func (a *asking) asked(cells []hiring.Counted) []hiring.Counted {
+// inScope leaves out what is of jobs that the question is not about.
+func (a *asking) inScope(cells []hiring.Counted) []hiring.Counted {
 	return slices.DeleteFunc(cells, func(c hiring.Counted) bool {
 		_, asked := a.scope.Jobs[c.JobID]
 		return !asked
@@ -316,5 +316,5 @@ func (a *asking) scan(query string, args []any) ([]hiring.Counted, error) {
 		c.Tally.Count(a.Basis, r.Standing, r.N)
 		cells = append(cells, c)
 	}
-	return a.asked(cells), nil
+	return a.inScope(cells), nil
 }

@@ -193,6 +193,9 @@ func TestFunnelEqualsReplay(t *testing.T) {
 			for range 3 {
 				checkInvariants(t, w, w.ask(t, w.question(t)))
 			}
+			if found, _ := differences(t, w.Store); len(found) > 0 {
+				t.Fatalf("the check finds %v", found)
+			}
 		})
 	})
 }

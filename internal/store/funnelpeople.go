@@ -24,7 +24,7 @@ func (a *asking) people(asOf *time.Time) ([]hiring.Counted, error) {
 	if err != nil {
 		return nil, err
 	}
-	pipelines, err := a.pipelines()
+	pipelines, err := pipelinesByID(a.db)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ func (a *asking) people(asOf *time.Time) ([]hiring.Counted, error) {
 			_, asked := a.scope.Jobs[x.JobID]
 			return !asked
 		})
-		histories, err := a.histories(apps, pipelines)
+		histories, err := histories(a.db, apps, func(job uuid.UUID) hiring.Pipeline { return pipelines[a.scope.Jobs[job].PipelineID] })
 		if err != nil {
 			return nil, err
 		}
@@ -111,12 +111,13 @@ func (a *asking) keyOf(c hiring.Cell) string {
 	return ""
 }
 
-func (a *asking) pipelines() (map[uuid.UUID]hiring.Pipeline, error) {
+// pipelinesByID reads all pipelines with their stages.
+func pipelinesByID(db *gorm.DB) (map[uuid.UUID]hiring.Pipeline, error) {
 	var items []hiring.Pipeline
-	if err := a.db.Find(&items).Error; err != nil {
+	if err := db.Find(&items).Error; err != nil {
 		return nil, err
 	}
-	if err := withStages(a.db, items); err != nil {
+	if err := withStages(db, items); err != nil {
 		return nil, err
 	}
 	out := make(map[uuid.UUID]hiring.Pipeline, len(items))
@@ -127,30 +128,40 @@ func (a *asking) pipelines() (map[uuid.UUID]hiring.Pipeline, error) {
 }
 
 // histories reads everything recorded of many applications in a handful of queries.
-func (a *asking) histories(apps []hiring.Application, pipelines map[uuid.UUID]hiring.Pipeline) (map[uuid.UUID]hiring.History, error) {
+func histories(db *gorm.DB, apps []hiring.Application, pipelineOf func(job uuid.UUID) hiring.Pipeline) (map[uuid.UUID]hiring.History, error) {
 	ids := idsOf(apps, func(x hiring.Application) uuid.UUID { return x.ID })
-	transitions, err := childrenOf(a.db, "application_id", ids, "sequence", func(t hiring.Transition) uuid.UUID { return t.ApplicationID })
+	transitions, err := childrenOf(db, "application_id", ids, "sequence", func(t hiring.Transition) uuid.UUID { return t.ApplicationID })
 	if err != nil {
 		return nil, err
 	}
-	attributions, err := childrenOf(a.db, "application_id", ids, "sequence", func(x hiring.Attribution) uuid.UUID { return x.ApplicationID })
+	attributions, err := childrenOf(db, "application_id", ids, "sequence", func(x hiring.Attribution) uuid.UUID { return x.ApplicationID })
 	if err != nil {
 		return nil, err
 	}
-	hearings, err := childrenOf(a.db, "application_id", ids, "recorded_at, id", func(h hiring.Hearing) uuid.UUID { return h.ApplicationID })
+	hearings, err := childrenOf(db, "application_id", ids, "recorded_at, id", func(h hiring.Hearing) uuid.UUID { return h.ApplicationID })
 	if err != nil {
 		return nil, err
 	}
-	var voids []hiring.Void
-	if err := a.db.Where("transition_id IN (SELECT id FROM transitions WHERE application_id IN ?)", ids).Find(&voids).Error; err != nil {
+	var voids []struct {
+		hiring.Void
+		ApplicationID uuid.UUID
+	}
+	err = db.Raw("SELECT v.transition_id, v.by_id, v.recorded_at, t.application_id FROM voids v JOIN transitions t ON t.id = v.transition_id"+
+		" WHERE t.application_id IN ?", ids).Scan(&voids).Error
+	if err != nil {
 		return nil, err
 	}
 	out := make(map[uuid.UUID]hiring.History, len(apps))
 	for _, app := range apps {
 		out[app.ID] = hiring.History{
-			Pipeline: pipelines[a.scope.Jobs[app.JobID].PipelineID], JobID: app.JobID, Transitions: transitions[app.ID],
-			Attributions: attributions[app.ID], Hearings: hearings[app.ID], Voids: voids,
+			Pipeline: pipelineOf(app.JobID), JobID: app.JobID, Transitions: transitions[app.ID],
+			Attributions: attributions[app.ID], Hearings: hearings[app.ID],
 		}
+	}
+	for _, v := range voids {
+		h := out[v.ApplicationID]
+		h.Voids = append(h.Voids, v.Void)
+		out[v.ApplicationID] = h
 	}
 	return out, nil
 }

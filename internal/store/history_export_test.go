@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
@@ -107,4 +109,30 @@ func (s *Store) Rows(ctx context.Context, query string, args ...any) ([][]string
 // Exec runs a statement.
 func (s *Store) Exec(ctx context.Context, statement string, args ...any) error {
 	return s.writer.WithContext(ctx).Exec(statement, args...).Error
+}
+
+// VerifyIn is Verify with so many applications in a window.
+func (s *Store) VerifyIn(ctx context.Context, window int, report func(Difference)) (Checked, error) {
+	return s.verify(ctx, window, report)
+}
+
+// errBack takes a transaction back.
+var errBack = errors.New("back")
+
+// VerifyAfter is what the check finds once a statement has run, which is then taken back.
+func (s *Store) VerifyAfter(ctx context.Context, statement string) (found []string, err error) {
+	err = s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+		if err := db.Exec(statement).Error; err != nil {
+			return err
+		}
+		v := &verification{db: db, window: 2, report: func(d Difference) { found = append(found, d.String()) }}
+		if err := v.all(); err != nil {
+			return err
+		}
+		return errBack
+	})
+	if errors.Is(err, errBack) {
+		err = nil
+	}
+	return found, err
 }

@@ -3,15 +3,17 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
+	"gorm.io/gorm"
 )
 
 // hot runs the few statements that are asked on nearly every request. They pass by GORM and, on PostgreSQL, by package
@@ -20,18 +22,34 @@ import (
 // Parameters are numbered in the order in which they first stand in the statement ($1, $2, …), which both databases read.
 type hot interface {
 	// query calls row for each row of the answer, with a function that reads it.
-	query(ctx context.Context, statement string, args []any, row func(scan func(...any) error) error) error
+	query(ctx context.Context, statement string, args []any, row readRow) error
+	// queries asks several questions, whose answers need not be of one time, and reads them in their order.
+	queries(ctx context.Context, asked []asked) error
+}
+
+// readRow reads one row with the function that it is given.
+type readRow func(scan func(...any) error) error
+
+// asked is a question with how its answer is read.
+type asked struct {
+	statement string
+	args      []any
+	row       readRow
 }
 
 // pgxHot speaks to PostgreSQL in its own protocol, over the pool that GORM's connections come from too. pgx keeps each
 // statement prepared.
 type pgxHot struct{ pool *pgxpool.Pool }
 
-func (h pgxHot) query(ctx context.Context, statement string, args []any, row func(scan func(...any) error) error) error {
+func (h pgxHot) query(ctx context.Context, statement string, args []any, row readRow) error {
 	rows, err := h.pool.Query(ctx, statement, args...)
 	if err != nil {
 		return err
 	}
+	return readPgx(rows, row)
+}
+
+func readPgx(rows pgx.Rows, row readRow) error {
 	defer rows.Close()
 	for rows.Next() {
 		if err := row(rows.Scan); err != nil {
@@ -39,6 +57,26 @@ func (h pgxHot) query(ctx context.Context, statement string, args []any, row fun
 		}
 	}
 	return rows.Err()
+}
+
+// queries takes one round trip.
+func (h pgxHot) queries(ctx context.Context, all []asked) (err error) {
+	var batch pgx.Batch
+	for _, a := range all {
+		batch.Queue(a.statement, a.args...)
+	}
+	answers := h.pool.SendBatch(ctx, &batch)
+	defer func() { err = errors.Join(err, answers.Close()) }()
+	for _, a := range all {
+		rows, err := answers.Query()
+		if err != nil {
+			return err
+		}
+		if err := readPgx(rows, a.row); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // uuidCodec reads a UUID from the bytes that PostgreSQL sent: pgx would prefer uuid.UUID's own Scan, which wants its text.
@@ -63,26 +101,18 @@ func (scanUUID) Scan(src []byte, dst any) error {
 	return nil
 }
 
-// sqlHot goes through package database/sql and keeps statements prepared: on SQLite, preparing costs more than running.
-type sqlHot struct {
-	pool     *sql.DB
-	mu       sync.RWMutex
-	prepared map[string]*sql.Stmt
-}
+// sqlHot goes through package database/sql, over all connections or inside a transaction.
+type sqlHot struct{ pool gorm.ConnPool }
 
-// sqlPrepared is how many statements are kept prepared. Lists have many, one for each set of filters; the first ones that
-// are asked are most likely the usual ones.
-const sqlPrepared = 300
-
-func (h *sqlHot) query(ctx context.Context, statement string, args []any, row func(scan func(...any) error) error) error {
-	rows, err := h.run(ctx, statement, args)
+func (h sqlHot) query(ctx context.Context, statement string, args []any, row readRow) error {
+	rows, err := h.pool.QueryContext(ctx, statement, args...)
 	if err != nil {
 		return err
 	}
-	return eachRow(rows, row)
+	return readSQL(rows, row)
 }
 
-func eachRow(rows *sql.Rows, row func(scan func(...any) error) error) error {
+func readSQL(rows *sql.Rows, row readRow) error {
 	defer rows.Close()
 	for rows.Next() {
 		if err := row(rows.Scan); err != nil {
@@ -92,46 +122,23 @@ func eachRow(rows *sql.Rows, row func(scan func(...any) error) error) error {
 	return rows.Err()
 }
 
-func (h *sqlHot) run(ctx context.Context, statement string, args []any) (*sql.Rows, error) {
-	h.mu.RLock()
-	known, all := h.prepared[statement], len(h.prepared)
-	h.mu.RUnlock()
-	switch {
-	case known != nil:
-		return known.QueryContext(ctx, args...) //nolint:sqlclosecheck // query closes the rows
-	case all >= sqlPrepared:
-		return h.pool.QueryContext(ctx, statement, args...) //nolint:sqlclosecheck // query closes the rows
+func (h sqlHot) queries(ctx context.Context, all []asked) error {
+	for _, a := range all {
+		if err := h.query(ctx, a.statement, a.args, a.row); err != nil {
+			return err
+		}
 	}
-	made, err := h.pool.PrepareContext(ctx, statement)
-	if err != nil {
-		return nil, err
-	}
-	h.mu.Lock()
-	if h.prepared == nil {
-		h.prepared = map[string]*sql.Stmt{}
-	}
-	other := h.prepared[statement]
-	if other == nil {
-		h.prepared[statement] = made
-	}
-	h.mu.Unlock()
-	if other != nil { // somebody else was faster
-		defer made.Close() //nolint:errcheck // nothing hangs on it
-		made = other
-	}
-	return made.QueryContext(ctx, args...) //nolint:sqlclosecheck // query closes the rows
+	return nil
 }
 
-// numbered writes a statement's parameters in the way that both databases read without GORM: $1 for the first ?.
-func numbered(statement string) string {
+// places writes n parameters, the first of them numbered first: $3, $4 for two from the third on.
+func places(first, n int) string {
 	var b strings.Builder
-	for n := 1; ; n++ {
-		before, after, more := strings.Cut(statement, "?")
-		b.WriteString(before)
-		if !more {
-			return b.String()
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
 		}
-		b.WriteString("$" + strconv.Itoa(n))
-		statement = after
+		b.WriteString("$" + strconv.Itoa(first+i))
 	}
+	return b.String()
 }

@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -134,11 +132,7 @@ func (s *Store) liveStatement(key liveKey) string {
 	statement := "WITH who AS (" + key.asker + ") " + head + labels + keptTally
 	tail := " UNION ALL " + head + unlabeled + entryTally + " FROM who JOIN ledger_tail c ON "
 	if key.juries > 0 {
-		places := make([]string, key.juries)
-		for i := range places {
-			places[i] = "$" + strconv.Itoa(i+3)
-		}
-		among := " IN (" + strings.Join(places, ", ") + ")"
+		among := " IN (" + places(3, key.juries) + ")"
 		statement += " FROM who LEFT JOIN juries j ON j.id" + among + " AND " + seesJury + " LEFT JOIN jobs o ON o.id = j.job_id" +
 			" LEFT JOIN ledger_counts c ON c.jury_id = j.id" + tail + "c.jury_id" + among
 	} else {

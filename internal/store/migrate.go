@@ -10,15 +10,19 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 //go:embed migrations
 var migrations embed.FS
 
-// Errors of a schema that this program can't work with.
+// Errors of a database that this program can't work with.
 var (
+	ErrReadOnly    = errors.New("the database can only be read: vivier writes to it")
 	ErrSchemaOld   = errors.New("the database's schema is older than this program: run vivier migrate")
 	ErrSchemaNewer = errors.New("the database's schema is newer than this program: use the newer program")
 )
@@ -97,6 +101,19 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 		return err
 	}
 	return s.compare(ctx, provider)
+}
+
+// CheckWritable tells whether the database can be written to: nil or ErrReadOnly. A standby can't, nor can an account or a
+// file that may only read.
+func (s *Store) CheckWritable(ctx context.Context) error {
+	err := s.writer.WithContext(ctx).Exec("UPDATE users SET version = version WHERE 1 = 0").Error
+	var pg *pgconn.PgError
+	var lite *sqlite.Error
+	denied := errors.As(err, &pg) && (pg.Code == "25006" || pg.Code == "42501") || errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_READONLY
+	if denied {
+		return ErrReadOnly
+	}
+	return translate(err)
 }
 
 func (s *Store) compare(ctx context.Context, provider *goose.Provider) error {

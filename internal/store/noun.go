@@ -125,6 +125,25 @@ func (s *Store) Version(ctx context.Context, who hiring.Actor, noun Noun, id uui
 	return version, translate(err)
 }
 
+// labels is what a thing of a noun is called, as an expression; names for those that have one.
+var labels = map[Noun]string{
+	Campaigns: "name", Departments: "name", Juries: "name", Jobs: "title", Postings: "CASE WHEN postings.name <> '' THEN postings.name ELSE postings.channel END",
+}
+
+// Labels reads what things are called, those that the actor may see.
+func (s *Store) Labels(ctx context.Context, who hiring.Actor, noun Noun, ids []uuid.UUID) (map[uuid.UUID]string, error) {
+	var rows []struct {
+		ID    uuid.UUID
+		Label string
+	}
+	err := visible(s.read(ctx).Table(tables[noun]), who, noun).Where(tables[noun]+".id IN ?", ids).Select(tables[noun] + ".id, " + labels[noun] + " AS label").Scan(&rows).Error
+	out := make(map[uuid.UUID]string, len(rows))
+	for _, r := range rows {
+		out[r.ID] = r.Label
+	}
+	return out, translate(err)
+}
+
 // row is a pointer to something that carries a Record.
 type row[T any] interface {
 	*T

@@ -200,6 +200,9 @@ func (s *stroller) verify() {
 		}
 	}
 	s.verifyLedger(all)
+	if found, checked := differences(s.t, s.at(1)); len(found) > 0 || checked.Applications != len(all) {
+		s.t.Errorf("of %+v the check finds %v", checked, found)
+	}
 }
 
 func deref[T any](p *T) any {

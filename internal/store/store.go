@@ -96,17 +96,6 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// sqliteConfig is GORM with statements prepared once: on SQLite, preparing costs more than running. pgx does so by itself.
-func sqliteConfig() *gorm.Config {
-	cfg := gormConfig()
-	cfg.PrepareStmt, cfg.PrepareStmtMaxSize, cfg.PrepareStmtTTL = true, sqliteStatements, time.Hour
-	return cfg
-}
-
-// sqliteStatements is how many statements a set of connections keeps prepared; those with a list of ids differ by its
-// length.
-const sqliteStatements = 200
-
 // gormConfig is GORM with its magic off: no implicit transactions, every column listed by name.
 func gormConfig() *gorm.Config {
 	return &gorm.Config{
