@@ -52,6 +52,9 @@ func urlIn(setting, path string) (string, error) {
 		return "", fmt.Errorf("%s: %w", setting, err)
 	}
 	databaseURL := strings.TrimSpace(string(text))
+	if strings.ContainsAny(databaseURL, "\r\n") {
+		return "", fmt.Errorf("%s: %q holds more than one line", setting, path)
+	}
 	if _, err := store.Dialect(databaseURL); err != nil {
 		return "", fmt.Errorf("%s: %q holds neither sqlite:PATH nor postgres://…", setting, path)
 	}

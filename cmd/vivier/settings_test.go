@@ -61,9 +61,10 @@ func TestWrongDatabaseURLFile(t *testing.T) {
 		"a folder":  {[]string{"VIVIER_DATABASE_URL_FILE=" + t.TempDir()}, `database-url-file: `},
 		"empty":     {[]string{"VIVIER_DATABASE_URL_FILE=" + secretFile(t, " \n", 0o600)}, `database-url-file: ".*" holds neither`},
 		"no URL":    {[]string{"VIVIER_DATABASE_URL_FILE=" + secretFile(t, "user:hunter2@host", 0o600)}, `database-url-file: ".*" holds neither`},
+		"a device":  {[]string{"VIVIER_DATABASE_URL_FILE=/dev/null"}, `database-url-file: ".*" is no regular file`},
 		"open":      {[]string{"VIVIER_DATABASE_URL_FILE=" + secretFile(t, "postgres://user:hunter2@127.0.0.1:1/x", 0o644)}, `database-url-file: ".*" is open to everybody`},
 		"bad host":  {[]string{"VIVIER_DATABASE_URL_FILE=" + secretFile(t, "postgres://user:hunter2@127.0.0.1:1/x", 0o600)}, `database-url: the database can't be used: .*connection refused`},
-		"two lines": {[]string{"VIVIER_DATABASE_URL_FILE=" + secretFile(t, "postgres://user:hunter2@127.0.0.1:1/x\nhunter2\n", 0o600)}, `database-url`},
+		"two lines": {[]string{"VIVIER_DATABASE_URL_FILE=" + secretFile(t, "postgres://user:hunter2@127.0.0.1:1/x\nhunter2\n", 0o600)}, `database-url-file: ".*" holds more than one line`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -94,6 +94,9 @@ func encode(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
 // ReadSecretFile reads a small file that not everybody may open. Errors hold nothing of its content.
 func ReadSecretFile(path string) ([]byte, error) {
+	if kind, err := os.Stat(path); err == nil && !kind.Mode().IsRegular() && !kind.IsDir() { // opening a pipe would wait for its writer
+		return nil, fmt.Errorf("%q is no regular file", path)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err

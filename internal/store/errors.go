@@ -3,8 +3,10 @@ package store
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"io"
 	"net"
 	"os"
 	"strings"
@@ -42,6 +44,7 @@ func translate(err error) error {
 	var lite *sqlite.Error
 	var network net.Error
 	var connect *pgconn.ConnectError
+	var broken interface{ SafeToRetry() bool } // what pgx says of a connection that is no more
 	switch {
 	case err == nil, errors.As(err, &known):
 		return err
@@ -53,7 +56,11 @@ func translate(err error) error {
 		return translateSQLite(lite, err)
 	case errors.Is(err, context.Canceled):
 		return err
-	case errors.Is(err, errAgain), errors.Is(err, context.DeadlineExceeded), errors.Is(err, driver.ErrBadConn), errors.As(err, &connect), errors.As(err, &network):
+	case errors.Is(err, errAgain):
+		return (&hiring.Error{Kind: hiring.KindUnavailable, Code: "contended", Detail: "others change this all the time; try again"}).Because(err)
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, sql.ErrConnDone), errors.As(err, &broken):
+		return unavailable(err)
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, driver.ErrBadConn), errors.As(err, &connect), errors.As(err, &network):
 		return unavailable(err)
 	}
 	return err

@@ -20,6 +20,7 @@ const provisionalFor = time.Minute
 // they hold what the question asks; otherwise it sums the ledger. A question about people replays their applications.
 func (s *Store) Funnel(ctx context.Context, who hiring.Actor, q hiring.FunnelQuestion) (hiring.Funnel, error) {
 	var out hiring.Funnel
+	q.JuryIDs, q.PostingIDs = ofSome(q.JuryIDs), ofSome(q.PostingIDs)
 	if IsLiveByJury(q) {
 		a := &asking{FunnelQuestion: q, store: s}
 		err := a.readLive(ctx, s.ofActor(), who.UserID, string(who.Role))
@@ -41,6 +42,17 @@ func (s *Store) Funnel(ctx context.Context, who hiring.Actor, q hiring.FunnelQue
 		return err
 	})
 	return out, err
+}
+
+// ofSome makes the nil UUID, which stands for none in the ledger, an id that nothing has: nobody asks for none by its id.
+func ofSome(ids []uuid.UUID) []uuid.UUID {
+	out := slices.Clone(ids)
+	for i := range out {
+		if out[i] == uuid.Nil {
+			out[i] = uuid.Max
+		}
+	}
+	return out
 }
 
 // asking is one question under way.

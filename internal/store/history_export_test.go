@@ -136,3 +136,6 @@ func (s *Store) VerifyAfter(ctx context.Context, statement string) (found []stri
 	}
 	return found, err
 }
+
+// Translate is what becomes of a driver's error.
+func Translate(err error) error { return translate(err) }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
@@ -225,10 +226,11 @@ func (t *tx) joinOnlyJury(job uuid.UUID, waiting []uuid.UUID) error {
 	if err != nil {
 		return err
 	}
+	late := slices.DeleteFunc(slices.Clone(ids), func(id uuid.UUID) bool { return slices.Contains(waiting, id) })
+	if err := t.holdLate(late); err != nil {
+		return err
+	}
 	for _, id := range ids {
-		if !slices.Contains(waiting, id) {
-			return errAgain // it lost its jury while the job was waited for; to hold it now would be the wrong order
-		}
 		d, err := t.openDossier(id)
 		if err != nil {
 			return err
@@ -242,6 +244,23 @@ func (t *tx) joinOnlyJury(job uuid.UUID, waiting []uuid.UUID) error {
 		}
 		if err := d.save("joined_jury"); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// holdLate holds applications that arrived, or lost their jury, while the job was waited for. To wait for them now would be
+// the wrong order: whoever has one of them may be waiting for the job. So they are held if nobody has them.
+func (t *tx) holdLate(late []uuid.UUID) error {
+	free := held
+	free.Options = clause.LockingOptionsSkipLocked
+	for some := range slices.Chunk(late, manyIDs) {
+		got, err := scanIDs(t.Clauses(free).Model(&hiring.Application{}).Select("id").Where("id IN ?", some))
+		if err != nil {
+			return err
+		}
+		if len(got) < len(some) {
+			return errAgain
 		}
 	}
 	return nil

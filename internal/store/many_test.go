@@ -60,6 +60,17 @@ func TestAQuestionAboutVeryManyJobs(t *testing.T) {
 				t.Errorf("%+v: %d openings", q, *after.Total.Openings)
 			}
 		}
+		// The nil UUID is none in the ledger, and nobody's id in a question.
+		for _, q := range questions {
+			q.JuryIDs = []uuid.UUID{uuid.Nil, b.jury.ID}
+			if got := ask(q).Total.Tally.Counts[0]; got != 1 {
+				t.Errorf("%+v: %d", q, got)
+			}
+			q.JuryIDs, q.PostingIDs = nil, []uuid.UUID{uuid.Nil}
+			if got := ask(q).Total.Tally.Counts[0]; got != 0 {
+				t.Errorf("%+v: %d", q, got)
+			}
+		}
 		if rows := ask(questions[0]).Rows; len(rows) != many+1 {
 			t.Errorf("%d rows", len(rows))
 		}

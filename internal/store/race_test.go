@@ -234,6 +234,41 @@ func TestApplicationsLoseTheirJuryWhileAnotherOpens(t *testing.T) {
 	})
 }
 
+// However many enter, a jury opens: whoever comes while it waits joins it too.
+func TestAJuryOpensInACrowd(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		c := gather(t, url)
+		job := c.openJob(1)
+		jury := c.jury(job.ID, hiring.JuryDraft)
+		c.applications(job.ID, 5)
+		var enough atomic.Bool
+		codes := c.together(7, func(i int) error {
+			if i < 6 {
+				for n := 0; !enough.Load() && n < 500; n++ {
+					if _, err := c.enter(i, job.ID); err != nil {
+						return err
+					}
+				}
+				return nil
+			}
+			defer enough.Store(true)
+			for range 8 {
+				for _, status := range []hiring.JuryStatus{hiring.JuryOpen, hiring.JuryDraft} {
+					if err := c.setJury(i, jury, status); err != nil {
+						return err
+					}
+				}
+			}
+			return c.setJury(i, jury, hiring.JuryOpen)
+		})
+		c.want(codes, map[string]int{"": 7})
+		if n := c.unassigned(job.ID); n > 0 {
+			t.Errorf("%d applications have no jury, though one is open", n)
+		}
+	})
+}
+
 func TestHiresWhileOpeningsShrink(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {
