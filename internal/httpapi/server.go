@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -125,7 +127,36 @@ func (s *Server) mount(routes []route) error {
 			s.engine.Handle(http.MethodHead, r.path, h)
 		}
 	}
+	s.closeGaps(routes)
 	return nil
+}
+
+// closeGaps sees to it that a path such as /v1/applications/transitions, which has some methods of its own, is not taken for
+// an id by those of /v1/applications/:id: they are methods that the path does not have.
+func (s *Server) closeGaps(routes []route) {
+	methods := map[string][]string{}
+	for _, r := range routes {
+		methods[r.path] = append(methods[r.path], r.method)
+		if r.method == http.MethodGet {
+			methods[r.path] = append(methods[r.path], http.MethodHead)
+		}
+	}
+	all := []string{get, http.MethodHead, post, http.MethodPut, patch, del, http.MethodOptions}
+	for path, own := range methods {
+		_, beside := methods[path[:strings.LastIndexByte(path, '/')]+"/:id"]
+		if !beside || strings.HasSuffix(path, "/:id") {
+			continue
+		}
+		for _, method := range all {
+			if slices.Contains(own, method) {
+				continue
+			}
+			s.engine.Handle(method, path, func(c *gin.Context) {
+				c.Header("Allow", strings.Join(own, ", "))
+				s.handle(noMethod)(c)
+			})
+		}
+	}
 }
 
 // Handler answers requests.
