@@ -17,26 +17,15 @@ type surroundings struct {
 
 // withAllowed adds what the actor may do with each of the applications: a handful of statements, however many there are.
 func (s *Store) withAllowed(ctx context.Context, who hiring.Actor, apps []hiring.Application) ([]hiring.ApplicationView, error) {
-	return allowed(who, apps, func(all []asked) error { return s.hot.queries(ctx, all) })
+	return allowed(ctx, s.hot, who, apps)
 }
 
 // withAllowed is the same within a transaction.
 func (t *tx) withAllowed(apps []hiring.Application) ([]hiring.ApplicationView, error) {
-	return allowed(t.who, apps, func(all []asked) error {
-		for _, a := range all {
-			rows, err := t.Statement.ConnPool.QueryContext(t.Statement.Context, a.statement, a.args...)
-			if err != nil {
-				return err
-			}
-			if err := readSQL(rows, a.row); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return allowed(t.Statement.Context, sqlHot{t.Statement.ConnPool}, t.who, apps)
 }
 
-func allowed(who hiring.Actor, apps []hiring.Application, ask func([]asked) error) ([]hiring.ApplicationView, error) {
+func allowed(ctx context.Context, through hot, who hiring.Actor, apps []hiring.Application) ([]hiring.ApplicationView, error) {
 	views := make([]hiring.ApplicationView, len(apps))
 	for i, a := range apps {
 		views[i].Application = a
@@ -45,7 +34,7 @@ func allowed(who hiring.Actor, apps []hiring.Application, ask func([]asked) erro
 		return views, nil
 	}
 	around := surroundings{map[uuid.UUID]hiring.Job{}, map[uuid.UUID]hiring.Pipeline{}, map[[2]uuid.UUID]bool{}}
-	if err := ask(around.questions(apps)); err != nil {
+	if err := through.queries(ctx, around.questions(apps)); err != nil {
 		return nil, err
 	}
 	for i, a := range apps {

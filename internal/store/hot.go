@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"strconv"
@@ -109,10 +108,6 @@ func (h sqlHot) query(ctx context.Context, statement string, args []any, row rea
 	if err != nil {
 		return err
 	}
-	return readSQL(rows, row)
-}
-
-func readSQL(rows *sql.Rows, row readRow) error {
 	defer rows.Close()
 	for rows.Next() {
 		if err := row(rows.Scan); err != nil {

@@ -35,14 +35,6 @@ func (s *Store) LiveFunnel(ctx context.Context, session uuid.UUID, q hiring.Funn
 	return a.who, answer, true, translate(err)
 }
 
-// near is this process's clock, for what does not need the database's: an expiry in days.
-func (s *Store) near() time.Time {
-	if s.clock != nil {
-		return micro(s.clock())
-	}
-	return micro(time.Now()) //nolint:forbidigo // as the comment says
-}
-
 // ofSession finds whoever a session ($1) belongs to, as of a time ($2): its end, a disabled account and a changed role hold
 // from the next request on, whatever an access token says.
 const ofSession = "SELECT u.id AS user_id, u.role, u.name FROM sessions s JOIN users u ON u.id = s.user_id" +

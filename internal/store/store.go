@@ -216,15 +216,20 @@ func (t *tx) set(clock *time.Time, notBefore time.Time) error {
 
 // now is the database's clock: PostgreSQL's own, shared by all replicas, or this process's, which is SQLite's.
 func (s *Store) now(db *gorm.DB) (time.Time, error) {
-	switch {
-	case s.clock != nil:
-		return micro(s.clock()), nil
-	case s.dialect == postgresDialect:
-		var now time.Time
-		err := db.Raw("SELECT clock_timestamp()").Scan(&now).Error
-		return micro(now), err
+	if s.clock != nil || s.dialect != postgresDialect {
+		return s.near(), nil
 	}
-	return micro(time.Now()), nil //nolint:forbidigo // the embedded database has no clock but this process's
+	var now time.Time
+	err := db.Raw("SELECT clock_timestamp()").Scan(&now).Error
+	return micro(now), err
+}
+
+// near is this process's clock, for what does not need the one that replicas share: an expiry in days, everything in SQLite.
+func (s *Store) near() time.Time {
+	if s.clock != nil {
+		return micro(s.clock())
+	}
+	return micro(time.Now()) //nolint:forbidigo // as the comment says
 }
 
 // Now is the database's clock.
