@@ -67,9 +67,12 @@ func (c *crash) kill() {
 	_ = s.process.Wait() // it says that it was killed
 }
 
-// verify runs the check of the ledger on the database as it is.
+// verify runs the checks of the ledger and of the audit on the database as it is.
 func (c *crash) verify() {
 	c.t.Helper()
+	if printed, said, err := auditVerify(c.t, c.dir, c.env); err != nil || !strings.Contains(printed, ": no fault\n") {
+		c.t.Fatalf("%v\n%s%s", err, printed, said)
+	}
 	p := start(c.t, c.dir, c.env, "funnel", "verify")
 	for range p.stdout.seen { // until it is closed: Wait would cut it off
 	}
@@ -225,7 +228,44 @@ func TestKilled(t *testing.T) {
 		c.compare(clients)
 		s, _ := c.now()
 		s.process.stop(t)
+		c.audited(clients, url)
 	})
+}
+
+// audited compares the trail with what happened: each write has its entry, once, and all of them are sealed.
+func (c *crash) audited(clients []*crashClient, url string) {
+	c.t.Helper()
+	printed, said, err := auditVerify(c.t, c.dir, c.env)
+	if err != nil || strings.Contains(printed, "not sealed") {
+		c.t.Errorf("%v\n%s%s", err, printed, said)
+	}
+	db := database(c.t, url)
+	number := func(query string, args ...any) (n int) {
+		c.t.Helper()
+		if err := db.QueryRowContext(context.Background(), query, args...).Scan(&n); err != nil {
+			c.t.Fatal(err)
+		}
+		return n
+	}
+	for what, query := range map[string]string{
+		"applications without one entry for each version": "SELECT count(*) FROM applications a WHERE version <> (SELECT count(*) FROM audit_entries e WHERE e.subject = 'application' AND e.subject_id = a.id)",
+		"applications without one entry for each transition": "SELECT count(*) FROM applications a WHERE (SELECT count(*) FROM transitions t WHERE t.application_id = a.id AND t.interview_id IS NULL) <>" +
+			" (SELECT count(*) FROM audit_entries e WHERE e.subject_id = a.id AND e.action IN ('created', 'move', 'correct', 'reject', 'reopen'))",
+		"applications of the trail that are not there": "SELECT count(DISTINCT subject_id) FROM audit_entries WHERE subject = 'application' AND subject_id NOT IN (SELECT id FROM applications)",
+		"entries without their event": "SELECT count(*) FROM (SELECT subject_id, count(*) AS n FROM audit_entries WHERE subject IN ('application', 'interview', 'candidate') GROUP BY subject_id) e" +
+			" LEFT JOIN (SELECT subject_id, count(*) AS n FROM outbox_events GROUP BY subject_id) o ON o.subject_id = e.subject_id WHERE o.n IS NULL OR o.n <> e.n",
+	} {
+		if n := number(query); n != 0 {
+			c.t.Errorf("%s: %d", what, n)
+		}
+	}
+	for _, client := range clients {
+		for _, app := range client.apps {
+			if n := number("SELECT count(*) FROM audit_entries WHERE action = 'created' AND subject_id = $1", app.String()); n != 1 {
+				c.t.Errorf("the creation of %s, which was answered, has %d entries", app, n)
+			}
+		}
+	}
 }
 
 // killOften waits each time until some writes were answered, and a moment more.

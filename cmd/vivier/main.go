@@ -43,6 +43,7 @@ type commands struct {
 	Copy    copyCommand    `cmd:"" help:"Copy everything from one database to another, empty one: from SQLite to PostgreSQL, or any way."`
 	User    userCommands   `cmd:"" help:"Manage accounts from the server's console."`
 	Funnel  funnelCommands `cmd:"" help:"Look after the funnel's ledger."`
+	Audit   auditCommands  `cmd:"" help:"Prove the audit trail."`
 	Demo    demoCommand    `cmd:"" help:"Serve the 2024 campaign, with made-up people, from a database that is thrown away."`
 	Health  healthCommand  `cmd:"" help:"Ask a server whether it is ready; exit code 0 says yes."`
 	Version versionCommand `cmd:"" help:"Print version, commit and Go version."`

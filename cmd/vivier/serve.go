@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/vivier-ats/vivier/internal/auth"
@@ -26,6 +27,8 @@ const (
 	drainDelay        = time.Second // between saying "not ready" and taking no more connections
 	drainTime         = 20 * time.Second
 	foldEvery         = time.Second
+	sealEvery         = 2 * time.Second
+	lastSeal          = 5 * time.Second // what it may take at the end
 )
 
 // collectAt is by how many per cent the heap grows between two collections. It is small: growing threefold it stays small, and
@@ -115,13 +118,8 @@ func serve(ctx context.Context, t *terminal, listener net.Listener, settings ser
 		Handler: watch.handler(api.Handler()), ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
-	fold, stopFolding := context.WithCancel(ctx)
-	folded := make(chan struct{})
-	go func() {
-		defer close(folded)
-		keepFolding(fold, s, log)
-	}()
-	defer func() { stopFolding(); <-folded }()
+	stopKeeping := housekeeping(ctx, s, log)
+	defer stopKeeping()
 
 	stopWatching := watch.serve(t, log)
 	defer stopWatching() // once the last request is answered
@@ -164,13 +162,32 @@ func baseURL(there net.Addr, addr string) string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
-// keepFolding moves entries of the funnel ledger out of its tail, so that a live funnel sums few rows.
-func keepFolding(ctx context.Context, s *store.Store, log *slog.Logger) {
-	tick := time.NewTicker(foldEvery)
+// housekeeping does what is to be done now and then, beside requests, until the function that it gives is called.
+func housekeeping(ctx context.Context, s *store.Store, log *slog.Logger) (stop func()) {
+	lasting := context.WithoutCancel(ctx) // requests under way are answered after the context has ended
+	ctx, cancel := context.WithCancel(lasting)
+	var kept sync.WaitGroup
+	// Entries of the funnel ledger move out of its tail, so that a live funnel sums few rows.
+	kept.Go(func() { keep(ctx, log, "the funnel ledger was not folded", foldEvery, s.FoldLedger) })
+	kept.Go(func() { keep(ctx, log, "the audit was not sealed", sealEvery, s.SealAudit) })
+	return func() {
+		cancel()
+		kept.Wait()
+		ending, cancel := context.WithTimeout(lasting, lastSeal)
+		defer cancel()
+		if _, err := s.SealAudit(ending); err != nil {
+			log.Warn("the last entries of the audit are not sealed; the next start does it", slog.Any("error", err))
+		}
+	}
+}
+
+// keep does something again and again until the context ends; what fails is tried again the next time.
+func keep(ctx context.Context, log *slog.Logger, failed string, every time.Duration, do func(context.Context) (int, error)) {
+	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
-		if _, err := s.FoldLedger(ctx); err != nil && ctx.Err() == nil {
-			log.Warn("the funnel ledger was not folded; the next try is in a moment", slog.Any("error", err))
+		if _, err := do(ctx); err != nil && ctx.Err() == nil {
+			log.Warn(failed+"; the next try is in a moment", slog.Any("error", err))
 		}
 		select {
 		case <-ctx.Done():

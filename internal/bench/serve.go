@@ -58,7 +58,8 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	go keepFolding(ctx, s, log)
+	go keep(ctx, log, time.Second, s.FoldLedger)
+	go keep(ctx, log, 2*time.Second, s.SealAudit)
 	go obey(os.Stdin, os.Stdout)
 	fmt.Fprintf(os.Stderr, "%shttp://%s\n", listening, listener.Addr())
 	server := &http.Server{Handler: api.Handler(), ReadHeaderTimeout: 5 * time.Second}
@@ -70,10 +71,11 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	return nil
 }
 
-func keepFolding(ctx context.Context, s *store.Store, log *slog.Logger) {
-	for wait(ctx, time.Second) == nil {
-		if _, err := s.FoldLedger(ctx); err != nil && ctx.Err() == nil {
-			log.Warn("the funnel ledger was not folded", slog.Any("error", err))
+// keep does the product's housekeeping.
+func keep(ctx context.Context, log *slog.Logger, every time.Duration, do func(context.Context) (int, error)) {
+	for wait(ctx, every) == nil {
+		if _, err := do(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("housekeeping failed", slog.Any("error", err))
 		}
 	}
 }

@@ -23,6 +23,7 @@ type AuditEntry struct {
 	SubjectID  uuid.UUID
 	Fields     string // a JSON list of column names
 	RequestID  string
+	RowCount   *int // of a list that was read; nil for everything else
 }
 
 // OutboxEvent announces a change to whoever subscribes; it names the thing and carries nothing of it.
@@ -77,6 +78,13 @@ func (t *tx) writeNotes() error {
 	const many = 500
 	for entries := range slices.Chunk(t.entries, many) {
 		if err := t.create(&entries); err != nil {
+			return err
+		}
+		waiting := make([]unsealedEntry, len(entries))
+		for i, e := range entries {
+			waiting[i] = unsealedEntry{e.ID}
+		}
+		if err := t.create(&waiting); err != nil {
 			return err
 		}
 	}

@@ -29,6 +29,13 @@ func TestCopyInEveryDirection(t *testing.T) {
 		}
 	}
 	from := first
+	checked := func(url string) store.AuditChecked {
+		audit, err := open(t, url, true).VerifyAudit(t.Context(), nil, func(f store.AuditFault) { t.Errorf("%s: %s", url, f) })
+		b.ok(err)
+		audit.Oldest = 0
+		return audit
+	}
+	audit := checked(first)
 	for _, to := range []string{storetest.EmptyPostgres(t), storetest.Postgres(t), storetest.SQLite(t), storetest.EmptySQLite(t)} {
 		said := copied(t, from, to)
 		if diff := cmp.Diff(want, storetest.Dump(t, to)); diff != "" {
@@ -50,6 +57,9 @@ func TestCopyInEveryDirection(t *testing.T) {
 		slices.Sort(all)
 		if !slices.Equal(tables, all) {
 			t.Errorf("it copied %v of %v", tables, all)
+		}
+		if now := checked(to); now != audit || now.Sealed == 0 || now.Unsealed == 0 {
+			t.Errorf("the audit of %s was %+v, and that of %s is %+v", first, audit, to, now)
 		}
 		if last := said[len(said)-1]; last != "the funnels of 2024-09-10, 2024-09-15, 2024-09-20 and today are equal" {
 			t.Errorf("it says %q", last)
@@ -112,6 +122,13 @@ func (b *bench) goOn(t *testing.T, urls ...string) {
 		}
 		_, err = on.Verify(on.ctx, func(d store.Difference) { t.Error(d) })
 		on.ok(err)
+		_, err = on.SealAudit(on.ctx)
+		on.ok(err)
+		audit, err := on.VerifyAudit(on.ctx, nil, func(f store.AuditFault) { t.Error(f) })
+		on.ok(err)
+		if audit.Sealed == 0 || audit.Unsealed != 0 {
+			t.Errorf("of the audit it checked %+v", audit)
+		}
 		_, err = on.do(app.ID, hiring.Command{Action: hiring.ActionReopen}) // the opening is free again
 		on.ok(err)
 	}

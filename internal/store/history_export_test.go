@@ -137,5 +137,52 @@ func (s *Store) VerifyAfter(ctx context.Context, statement string) (found []stri
 	return found, err
 }
 
+// VerifyAuditAfter is what the check of the audit finds once some statements have run, which are then taken back.
+func (s *Store) VerifyAuditAfter(ctx context.Context, known *AuditHead, statements ...string) (found []AuditFault, err error) {
+	err = s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+		for _, statement := range statements {
+			if err := db.Exec(statement).Error; err != nil {
+				return err
+			}
+		}
+		v := &auditCheck{known: known, report: func(f AuditFault) { found = append(found, f) }, last: link{Hash: beforeFirst}}
+		if err := v.all(s, db); err != nil {
+			return err
+		}
+		return errBack
+	})
+	if errors.Is(err, errBack) {
+		err = nil
+	}
+	return found, err
+}
+
+// Canonical is what a link's hash is made of, after the hash before it.
+func (e AuditEntry) Canonical() string { return e.canonical() }
+
+// HashAfter is the hash of an entry's link, after a link with the hash before.
+func (e AuditEntry) HashAfter(before string) string { return e.hashAfter(before) }
+
+// SealingReads is how many rows of the audit PostgreSQL reads to seal what waits.
+func (s *Store) SealingReads(ctx context.Context) (sealed, read int, err error) {
+	const counted = "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables WHERE relname LIKE 'audit%'"
+	err = s.write(ctx, hiring.Operator("test"), func(t *tx) error {
+		var before, after int // the connection's earlier transactions may still be in it
+		if err := t.Raw(counted).Scan(&before).Error; err != nil {
+			return err
+		}
+		if sealed, _, err = t.seal(uuid.Nil); err != nil {
+			return err
+		}
+		if err := t.send(); err != nil {
+			return err
+		}
+		err := t.Raw(counted).Scan(&after).Error
+		read = after - before
+		return err
+	})
+	return sealed, read, err
+}
+
 // Translate is what becomes of a driver's error.
 func Translate(err error) error { return translate(err) }

@@ -32,6 +32,8 @@ func furnished(t *testing.T, url string) *bench {
 	b.people(posting, members, tick)
 	_, err = b.FoldLedger(b.ctx)
 	b.ok(err)
+	_, err = b.SealAudit(b.ctx)
+	b.ok(err)
 	b.later(150 * time.Hour)
 	b.apply("Après")
 	b.crowd()
