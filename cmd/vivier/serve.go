@@ -27,8 +27,9 @@ const (
 	drainDelay        = time.Second // between saying "not ready" and taking no more connections
 	drainTime         = 20 * time.Second
 	foldEvery         = time.Second
+	auditEvery        = 250 * time.Millisecond
 	sealEvery         = 2 * time.Second
-	lastSeal          = 5 * time.Second // what it may take at the end
+	lastWords         = 5 * time.Second // for what housekeeping does at the end
 )
 
 // collectAt is by how many per cent the heap grows between two collections. It is small: growing threefold it stays small, and
@@ -169,12 +170,16 @@ func housekeeping(ctx context.Context, s *store.Store, log *slog.Logger) (stop f
 	var kept sync.WaitGroup
 	// Entries of the funnel ledger move out of its tail, so that a live funnel sums few rows.
 	kept.Go(func() { keep(ctx, log, "the funnel ledger was not folded", foldEvery, s.FoldLedger) })
+	kept.Go(func() { keep(ctx, log, "the readings of lists were not audited", auditEvery, s.WriteReads) })
 	kept.Go(func() { keep(ctx, log, "the audit was not sealed", sealEvery, s.SealAudit) })
 	return func() {
 		cancel()
 		kept.Wait()
-		ending, cancel := context.WithTimeout(lasting, lastSeal)
+		ending, cancel := context.WithTimeout(lasting, lastWords)
 		defer cancel()
+		if _, err := s.WriteReads(ending); err != nil {
+			log.Error("the last readings of lists are missing in the audit", slog.Any("error", err))
+		}
 		if _, err := s.SealAudit(ending); err != nil {
 			log.Warn("the last entries of the audit are not sealed; the next start does it", slog.Any("error", err))
 		}

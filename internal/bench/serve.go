@@ -59,6 +59,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	go keep(ctx, log, time.Second, s.FoldLedger)
+	go keep(ctx, log, 250*time.Millisecond, s.WriteReads)
 	go keep(ctx, log, 2*time.Second, s.SealAudit)
 	go obey(os.Stdin, os.Stdout)
 	fmt.Fprintf(os.Stderr, "%shttp://%s\n", listening, listener.Addr())

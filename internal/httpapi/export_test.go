@@ -90,6 +90,17 @@ func (s *Server) Policies() map[string][]hiring.Role {
 	return all
 }
 
+// Lists are the routes whose reading is audited, with what their rows are.
+func (s *Server) Lists() map[string]string {
+	all := map[string]string{}
+	for _, r := range s.routes() {
+		if r.policy.lists != "" {
+			all[r.method+" "+r.path] = string(r.policy.lists)
+		}
+	}
+	return all
+}
+
 // MountWithoutPolicy tries to open a route to nobody in particular.
 func (s *Server) MountWithoutPolicy() error {
 	return s.mount([]route{{method: get, path: "/v1/open", handler: noRoute}})

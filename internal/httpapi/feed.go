@@ -161,6 +161,7 @@ func (s *Server) listFeed(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	listed(c, len(found.Items))
 	feed := api.TransitionFeed{Data: mapped(found.Items, feedTransition)}
 	if found.Next == nil {
 		feed.SyncToken = sofar.end(now)

@@ -26,6 +26,7 @@ const (
 	keyRequestID = "vivier.request_id"
 	keyActor     = "vivier.actor"
 	keyClaims    = "vivier.claims"
+	keyRows      = "vivier.rows"
 )
 
 var goodRequestID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)

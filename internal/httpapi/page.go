@@ -60,6 +60,7 @@ func (q *query) cursorAfter(next *hiring.Position) *string {
 
 // pageOf makes the answer for one page of a list, and links to the next one.
 func pageOf[D, Out any](c *gin.Context, q *query, found hiring.Page[D], show func(D) Out) api.Page[Out] {
+	listed(c, len(found.Items))
 	page := api.Page[Out]{Data: mapped(found.Items, show), NextCursor: q.cursorAfter(found.Next)}
 	if page.NextCursor != nil {
 		linkNext(c, *page.NextCursor)

@@ -51,6 +51,7 @@ type policy struct {
 	noun   store.Noun // what {id} names
 	below  bool       // the route is of things below that one
 	direct direct     // nil: there is only the usual way
+	lists  store.Noun // what the rows of the answer are, where reading them is audited
 }
 
 // direct answers a request on the word of its access token alone, where the store finds out who asks along with the
@@ -89,6 +90,8 @@ func (p policy) check(path string) error {
 		return errors.New("must say what its id names, and have one")
 	case p.below && strings.HasSuffix(path, "/:id"):
 		return errors.New("is not below its id")
+	case p.lists != "" && (p.public || p.direct != nil):
+		return errors.New("lists people to nobody in particular")
 	case p.direct != nil && len(p.roles) != len(everyone):
 		return errors.New("answers without asking for the role, and is not for every role")
 	}
@@ -130,6 +133,9 @@ func (s *Server) guard(p policy, h handler) handler {
 			}
 		}
 		err = h(c)
+		if err == nil && p.lists != "" {
+			s.noteListing(c, p.lists, who)
+		}
 		if p.noun != "" && isAboutRequest(err) {
 			// The handler looked at the request first. Nobody learns what is wrong with it unless there is something that it
 			// could have been about.

@@ -52,7 +52,7 @@ func (s *Server) identityRoutes() []route {
 		{post, "/v1/auth/logout", may(everyone), s.logout},
 		{get, "/v1/me", may(everyone), s.getMe},
 		{patch, "/v1/me/password", may(everyone), s.patchPassword},
-		{get, "/v1/users", may(everyone), s.listUsers},
+		{get, "/v1/users", may(everyone).listing(store.Users), s.listUsers},
 		{post, "/v1/users", may(admins), s.createUser},
 		{get, "/v1/users/:id", everyone.of(store.Users), s.getUser},
 		{patch, "/v1/users/:id", admins.of(store.Users), s.patchUser},
@@ -131,7 +131,7 @@ func (s *Server) jobRoutes() []route {
 		{get, "/v1/juries/:id", everyone.of(store.Juries), s.getJury},
 		{patch, "/v1/juries/:id", staff.of(store.Juries), s.patchJury},
 		{del, "/v1/juries/:id", staff.of(store.Juries), s.deleteJury},
-		{get, "/v1/juries/:id/members", panel.below(store.Juries), s.listMembers},
+		{get, "/v1/juries/:id/members", panel.below(store.Juries).listing(store.JuryMembers), s.listMembers},
 		{post, "/v1/juries/:id/members", staff.below(store.Juries), s.createMember},
 		{del, "/v1/juries/:id/members/:member_id", staff.below(store.Juries), s.deleteMember},
 	}
@@ -140,25 +140,25 @@ func (s *Server) jobRoutes() []route {
 // applicationRoutes are of the people who apply, and of the course of their applications.
 func (s *Server) applicationRoutes() []route {
 	return []route{
-		{get, "/v1/candidates", may(panel), s.listCandidates},
+		{get, "/v1/candidates", may(panel).listing(store.Candidates), s.listCandidates},
 		{post, "/v1/candidates", may(staff), s.createCandidate},
 		{get, "/v1/candidates/:id", panel.of(store.Candidates), s.getCandidate},
 		{patch, "/v1/candidates/:id", staff.of(store.Candidates), s.patchCandidate},
 		{del, "/v1/candidates/:id", staff.of(store.Candidates), s.deleteCandidate},
-		{get, "/v1/candidates/:id/notes", panel.below(store.Candidates), s.listCandidateNotes},
+		{get, "/v1/candidates/:id/notes", panel.below(store.Candidates).listing(store.Notes), s.listCandidateNotes},
 		{post, "/v1/candidates/:id/notes", staff.below(store.Candidates), s.createCandidateNote},
-		{get, "/v1/applications", may(panel), s.listApplications},
+		{get, "/v1/applications", may(panel).listing(store.Applications), s.listApplications},
 		{post, "/v1/applications", may(staff), s.createApplication},
 		{get, "/v1/applications/:id", panel.of(store.Applications), s.getApplication},
 		{patch, "/v1/applications/:id", staff.of(store.Applications), s.patchApplication},
 		{del, "/v1/applications/:id", staff.of(store.Applications), s.deleteApplication},
-		{get, "/v1/applications/:id/transitions", panel.below(store.Applications), s.listTransitions},
+		{get, "/v1/applications/:id/transitions", panel.below(store.Applications).listing(store.Transitions), s.listTransitions},
 		{post, "/v1/applications/:id/transitions", staff.below(store.Applications), s.createTransition},
 		{post, "/v1/applications/transitions", may(staff), s.createTransitions},
-		{get, "/v1/transitions", may(panel), s.listFeed},
-		{get, "/v1/applications/:id/interviews", panel.below(store.Applications), s.listApplicationInterviews},
+		{get, "/v1/transitions", may(panel).listing(store.Transitions), s.listFeed},
+		{get, "/v1/applications/:id/interviews", panel.below(store.Applications).listing(store.Interviews), s.listApplicationInterviews},
 		{post, "/v1/applications/:id/interviews", staff.below(store.Applications), s.createInterview},
-		{get, "/v1/applications/:id/notes", panel.below(store.Applications), s.listApplicationNotes},
+		{get, "/v1/applications/:id/notes", panel.below(store.Applications).listing(store.Notes), s.listApplicationNotes},
 		{post, "/v1/applications/:id/notes", staff.below(store.Applications), s.createApplicationNote},
 	}
 }
@@ -166,7 +166,7 @@ func (s *Server) applicationRoutes() []route {
 // interviewRoutes are of the meetings of applications with their juries.
 func (s *Server) interviewRoutes() []route {
 	return []route{
-		{get, "/v1/interviews", may(panel), s.listInterviews},
+		{get, "/v1/interviews", may(panel).listing(store.Interviews), s.listInterviews},
 		{get, "/v1/interviews/:id", panel.of(store.Interviews), s.getInterview},
 		{patch, "/v1/interviews/:id", panel.of(store.Interviews), s.patchInterview},
 		{del, "/v1/interviews/:id", staff.of(store.Interviews), s.deleteInterview},

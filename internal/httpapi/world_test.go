@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -53,6 +55,7 @@ func checked(t *testing.T, h http.Handler) http.Handler {
 // world is a server with a real store, and one person of each role.
 type world struct {
 	t       *testing.T
+	url     string
 	cfg     httpapi.Config
 	store   *store.Store
 	server  *httpapi.Server
@@ -82,7 +85,7 @@ func newWorld(t *testing.T, options ...func(*httpapi.Config)) *world {
 // newWorldOn makes a world on a database.
 func newWorldOn(t *testing.T, url string, options ...func(*httpapi.Config)) *world {
 	t.Helper()
-	w := &world{t: t, now: today, log: &safeBuffer{}, people: map[hiring.Role]person{}, mounted: map[string]bool{}}
+	w := &world{t: t, url: url, now: today, log: &safeBuffer{}, people: map[hiring.Role]person{}, mounted: map[string]bool{}}
 	w.store = storetest.Open(t, store.Config{URL: url, Zone: storetest.Zone(), Clock: w.clock})
 	key, err := auth.GenerateKey()
 	w.must(err)
@@ -244,6 +247,24 @@ func (a answer) problem(status int, code string, errors ...string) answer {
 		}
 	}
 	return a
+}
+
+// entries are the rows of the audit, by column.
+func (w *world) entries() []map[string]string {
+	w.t.Helper()
+	var all []map[string]string
+	for _, line := range storetest.Dump(w.t, w.url)["audit_entries"] {
+		entry := map[string]string{}
+		for _, cell := range regexp.MustCompile(`(\w+)=("(?:[^"\\]|\\.)*"|\S+)`).FindAllStringSubmatch(line, -1) {
+			value, err := strconv.Unquote(cell[2])
+			if err != nil {
+				value = cell[2]
+			}
+			entry[cell[1]] = value
+		}
+		all = append(all, entry)
+	}
+	return all
 }
 
 // etag is the answer's ETag, as a header to send back.

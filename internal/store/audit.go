@@ -43,6 +43,7 @@ type change struct {
 	version   int
 	action    string
 	fields    []string
+	rows      *int // of a list that was read
 	announced bool // false for what is nobody else's business, such as sessions
 }
 
@@ -58,7 +59,7 @@ func (t *tx) note(c change) error {
 	}
 	t.entries = append(t.entries, AuditEntry{
 		ID: id, RecordedAt: t.now, ActorID: t.actorID(), ActorRole: t.who.Role, Action: c.action,
-		Subject: string(c.subject), SubjectID: c.id, Fields: string(fields), RequestID: t.who.RequestID,
+		Subject: string(c.subject), SubjectID: c.id, Fields: string(fields), RequestID: t.who.RequestID, RowCount: c.rows,
 	})
 	if !c.announced {
 		return nil
@@ -98,10 +99,11 @@ func (t *tx) writeNotes() error {
 
 // actorID is nil for the operator, who is no user.
 func (t *tx) actorID() *uuid.UUID {
-	if t.who.UserID == uuid.Nil {
+	id := t.who.UserID // of its own: a transaction may speak for several
+	if id == uuid.Nil {
 		return nil
 	}
-	return &t.who.UserID
+	return &id
 }
 
 // differing names the columns in which two values of one struct differ; the record itself does not count.

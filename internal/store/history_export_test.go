@@ -184,5 +184,8 @@ func (s *Store) SealingReads(ctx context.Context) (sealed, read int, err error) 
 	return sealed, read, err
 }
 
+// ReadsKept is how many readings wait in memory at most.
+const ReadsKept = readsKept
+
 // Translate is what becomes of a driver's error.
 func Translate(err error) error { return translate(err) }

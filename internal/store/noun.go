@@ -33,6 +33,7 @@ const (
 	Reasons        Noun = "reason"
 	Users          Noun = "user"
 	Sessions       Noun = "session"
+	Transitions    Noun = "transition"
 )
 
 var tables = map[Noun]string{

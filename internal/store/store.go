@@ -41,6 +41,7 @@ type Store struct {
 	reader *gorm.DB
 	pgx    *pgxpool.Pool // where PostgreSQL's connections are kept; nil on SQLite
 	hot    hot
+	reads  readLog
 
 	statements sync.Map // liveKey → what liveStatement made of it
 

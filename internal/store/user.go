@@ -175,7 +175,10 @@ func (s *Store) Refresh(ctx context.Context, requestID string, oldHash, newHash 
 		if err := t.Exec("UPDATE sessions SET idle_at = ? WHERE id = ?", session.IdleAt, session.ID).Error; err != nil {
 			return err
 		}
-		return t.Create(&RefreshToken{Hash: newHash, SessionID: session.ID, CreatedAt: t.now}).Error
+		if err := t.Create(&RefreshToken{Hash: newHash, SessionID: session.ID, CreatedAt: t.now}).Error; err != nil {
+			return err
+		}
+		return t.note(change{subject: Sessions, id: session.ID, version: 1, action: "refreshed"})
 	})
 	if err == nil && refused {
 		err = errRefused()
