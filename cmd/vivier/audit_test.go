@@ -127,3 +127,28 @@ func TestAuditVerifyIsDocumented(t *testing.T) {
 	}
 	s.process.stop(t)
 }
+
+// TestReadingsAreWrittenAtTheEnd: a server that is told to end forgets no reading that it answered.
+func TestReadingsAreWrittenAtTheEnd(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		dir, env := t.TempDir(), []string{"VIVIER_DATABASE_URL=" + url}
+		if store.SQLitePath(url) == "" {
+			env = append(env, "VIVIER_SIGNING_KEY_FILE="+keyFile(t, dir))
+		}
+		settle(t, dir, env)
+		s := open(t, dir, env)
+		for range 7 {
+			s.ask(t, "/v1/users?q=ad", "", new(api.Page[api.User]))
+		}
+		s.process.stop(t)
+		var n, rows int
+		err := database(t, url).QueryRowContext(t.Context(), "SELECT count(*), sum(row_count) FROM audit_entries WHERE action = 'listed' AND subject = 'user' AND fields = $1", `["q"]`).Scan(&n, &rows)
+		if err != nil || n != 7 || rows != 7 {
+			t.Errorf("%d of 7 readings are there, with %d rows: %v", n, rows, err)
+		}
+		if printed, said, err := auditVerify(t, dir, env); err != nil || strings.Contains(printed, "not sealed") {
+			t.Errorf("%v: %s%s", err, printed, said)
+		}
+	})
+}

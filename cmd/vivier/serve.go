@@ -192,7 +192,7 @@ func keep(ctx context.Context, log *slog.Logger, failed string, every time.Durat
 	defer tick.Stop()
 	for {
 		if _, err := do(ctx); err != nil && ctx.Err() == nil {
-			log.Warn(failed+"; the next try is in a moment", slog.Any("error", err))
+			log.Warn("housekeeping failed; the next try is in a moment", slog.String("what", failed), slog.Any("error", err))
 		}
 		select {
 		case <-ctx.Done():

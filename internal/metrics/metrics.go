@@ -73,6 +73,9 @@ func New(cfg Config) *Metrics {
 	build.Set(1)
 	m.registry.MustRegister(m.inFlight, m.requests, m.duration, m.size, build,
 		newDatabase(cfg.Store.Figures, cfg.Store.Pools, cfg.Clock, cfg.Log), hashing{cfg.Passwords},
+		prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "vivier_audit_reads_lost_total", Help: "Readings of lists of people that are missing in the audit.",
+		}, func() float64 { return float64(cfg.Store.ReadsLost()) }),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
