@@ -251,8 +251,8 @@ func (c *crash) audited(clients []*crashClient, url string) {
 		"applications without one entry for each version": "SELECT count(*) FROM applications a WHERE version <> (SELECT count(*) FROM audit_entries e WHERE e.subject = 'application' AND e.subject_id = a.id)",
 		"applications without one entry for each transition": "SELECT count(*) FROM applications a WHERE (SELECT count(*) FROM transitions t WHERE t.application_id = a.id AND t.interview_id IS NULL) <>" +
 			" (SELECT count(*) FROM audit_entries e WHERE e.subject_id = a.id AND e.action IN ('created', 'move', 'correct', 'reject', 'reopen'))",
-		"applications of the trail that are not there": "SELECT count(DISTINCT subject_id) FROM audit_entries WHERE subject = 'application' AND subject_id NOT IN (SELECT id FROM applications)",
-		"entries without their event": "SELECT count(*) FROM (SELECT subject_id, count(*) AS n FROM audit_entries WHERE subject IN ('application', 'interview', 'candidate') GROUP BY subject_id) e" +
+		"applications of the trail that are not there": "SELECT count(DISTINCT subject_id) FROM audit_entries WHERE subject = 'application' AND action <> 'listed' AND subject_id NOT IN (SELECT id FROM applications)",
+		"entries without their event": "SELECT count(*) FROM (SELECT subject_id, count(*) AS n FROM audit_entries WHERE subject IN ('application', 'interview', 'candidate') AND action <> 'listed' GROUP BY subject_id) e" +
 			" LEFT JOIN (SELECT subject_id, count(*) AS n FROM outbox_events GROUP BY subject_id) o ON o.subject_id = e.subject_id WHERE o.n IS NULL OR o.n <> e.n",
 	} {
 		if n := number(query); n != 0 {
