@@ -4,10 +4,10 @@ GO ?= go
 REDOCLY := @redocly/cli@2.77.0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test lint packaging fmt openapi redocly bench clean
+.PHONY: help demo build test lint packaging fmt openapi release-openapi redocly bench clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## serve the 2024 campaign from a throwaway database
 	$(GO) run ./cmd/vivier demo
@@ -31,6 +31,9 @@ fmt: ## format the code as lint wants it
 
 openapi: ## write api/openapi.json anew from the annotations
 	$(GO) test ./internal/httpapi -run '^TestOpenAPIDocument$$' -count=1 -update
+
+release-openapi: ## make api/openapi.json the promise to clients, as a release does
+	cp api/openapi.json api/testdata/openapi-released.json
 
 redocly: ## check api/openapi.json with a second opinion (needs Node)
 	npx --yes $(REDOCLY) lint api/openapi.json

@@ -74,7 +74,7 @@ var rules = map[string]rule{
 	"internal/demo": {ours: []string{"internal/hiring", "internal/store"}, tests: []string{"internal/storetest"}},
 	"internal/contract": {
 		ours:    []string{"api"},
-		third:   []string{"github.com/swaggo/swag", "github.com/getkin/kin-openapi"},
+		third:   []string{"github.com/swaggo/swag", "github.com/getkin/kin-openapi", "github.com/oasdiff/oasdiff"},
 		noTests: true,
 	},
 	// It measures the product against programs without it, so it knows both sides. Nobody imports a package main.
