@@ -1,23 +1,20 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"syscall"
 
-	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/auth"
 	"github.com/vivier-ats/vivier/internal/chart"
 	"github.com/vivier-ats/vivier/internal/demo"
 	"github.com/vivier-ats/vivier/internal/hiring"
 	"github.com/vivier-ats/vivier/internal/store"
+	"github.com/vivier-ats/vivier/pkg/client"
 )
 
 type demoCommand struct {
@@ -83,7 +80,11 @@ func loadDemo(ctx context.Context, s *store.Store) (map[hiring.Role]string, erro
 // introduce shows the funnel as the API answers it, the accounts, and what to paste next.
 func introduce(ctx context.Context, t *terminal, baseURL string, passwords map[hiring.Role]string) error {
 	analyst := account(hiring.RoleAnalyst)
-	funnel, err := askFunnel(ctx, baseURL, analyst.Email, passwords[hiring.RoleAnalyst])
+	asks, err := client.New(client.Config{BaseURL: baseURL, Email: analyst.Email, Password: passwords[hiring.RoleAnalyst], HTTP: direct()})
+	if err != nil {
+		return err
+	}
+	funnel, err := asks.Funnel(ctx, client.FunnelQuestion{})
 	if err != nil {
 		return err
 	}
@@ -107,6 +108,11 @@ Every path with its fields: %s/docs. Ctrl-C ends the demo and leaves nothing beh
 	return nil
 }
 
+// direct reaches this server itself, whatever proxy the environment names.
+func direct() *http.Client {
+	return &http.Client{Transport: &http.Transport{Proxy: nil, DisableKeepAlives: true}}
+}
+
 func account(role hiring.Role) demo.Account {
 	for _, a := range demo.Accounts {
 		if a.Role == role {
@@ -114,39 +120,4 @@ func account(role hiring.Role) demo.Account {
 		}
 	}
 	return demo.Account{}
-}
-
-// askFunnel logs in and asks for the funnel of all juries, as a script would.
-func askFunnel(ctx context.Context, baseURL, email, password string) (api.Funnel, error) {
-	var funnel api.Funnel
-	body, err := json.Marshal(api.LoginInput{Email: email, Password: password}) //nolint:gosec // a password is what one logs in with
-	if err != nil {
-		return funnel, err
-	}
-	var tokens api.Tokens
-	if err := call(ctx, http.MethodPost, baseURL+"/v1/auth/login", "", body, &tokens); err != nil {
-		return funnel, err
-	}
-	err = call(ctx, http.MethodGet, baseURL+"/v1/funnel", tokens.AccessToken, nil, &funnel)
-	return funnel, err
-}
-
-func call(ctx context.Context, method, url, token string, body []byte, answer any) (err error) {
-	req, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Content-Type", "application/json")
-	if token != "" {
-		req.Header.Set("Authorization", "Bearer "+token)
-	}
-	res, err := (&http.Client{Transport: &http.Transport{Proxy: nil, DialContext: (&net.Dialer{}).DialContext, DisableKeepAlives: true}}).Do(req)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, res.Body.Close()) }()
-	if res.StatusCode/100 != 2 {
-		return fmt.Errorf("%s %s answered %s", method, url, res.Status)
-	}
-	return json.NewDecoder(res.Body).Decode(answer)
 }

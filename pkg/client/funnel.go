@@ -1,0 +1,67 @@
+package client
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"github.com/vivier-ats/vivier/api"
+)
+
+// FunnelQuestion is what to count. Nothing set counts every application that who asks may see, by jury, as of now.
+type FunnelQuestion struct {
+	JuryID       []uuid.UUID `query:"jury_id"`       // only applications of one of these juries
+	JobID        []uuid.UUID `query:"job_id"`        // only for one of these jobs
+	CampaignID   []uuid.UUID `query:"campaign_id"`   // only for jobs of one of these campaigns
+	DepartmentID []uuid.UUID `query:"department_id"` // only for jobs of one of these departments, or of one below
+	Source       []string    `query:"source"`        // only from one of these sources
+	PostingID    []uuid.UUID `query:"posting_id"`    // only those that one of these postings brought
+	ReceivedFrom api.Date    `query:"received_from"` // only those received on this day or later, in the server's time zone
+	ReceivedTo   api.Date    `query:"received_to"`   // only those received before this day
+	GroupBy      api.GroupBy `query:"group_by"`      // what there is a row for
+	Basis        api.Basis   `query:"basis"`         // what is counted
+	Unit         api.Unit    `query:"unit"`          // what counts as one
+	AsOf         string      `query:"as_of"`         // an instant, or a day, which stands for its end: what had happened by then
+	KnownAt      string      `query:"known_at"`      // likewise: what had been recorded by then
+	From         string      `query:"from"`          // of an activity: the instant or day from whose end on growth counts
+	To           string      `query:"to"`            // of an activity: the instant or day at whose end it stops
+}
+
+// FunnelFormat is a form that a funnel is answered in.
+type FunnelFormat string
+
+// The forms of a funnel.
+const (
+	FunnelJSON FunnelFormat = "json" // as api.Funnel
+	FunnelCSV  FunnelFormat = "csv"  // a line for each group, and one for the total
+	FunnelSVG  FunnelFormat = "svg"  // a picture, in the client's language
+)
+
+// Funnel answers how many applications reached each milestone, by group and in all. 400 where parts of the question
+// contradict one another or an instant is in the future.
+func (c *Client) Funnel(ctx context.Context, q FunnelQuestion) (api.Funnel, error) {
+	return get[api.Funnel](ctx, c, "/v1/funnel", queryOf(q))
+}
+
+// FunnelAs is Funnel in another form, byte for byte as the server answers it.
+func (c *Client) FunnelAs(ctx context.Context, format FunnelFormat, q FunnelQuestion) ([]byte, error) {
+	query := queryOf(q)
+	query.Set("format", string(format))
+	return c.do(ctx, request{method: http.MethodGet, path: "/v1/funnel", query: query})
+}
+
+// JuryFunnel is Funnel of one jury; the question names no other.
+func (c *Client) JuryFunnel(ctx context.Context, jury uuid.UUID, q FunnelQuestion) (api.Funnel, error) {
+	return get[api.Funnel](ctx, c, at("/v1/juries", jury, "funnel"), queryOf(q))
+}
+
+// JobFunnel is Funnel of one job; the question names no other.
+func (c *Client) JobFunnel(ctx context.Context, job uuid.UUID, q FunnelQuestion) (api.Funnel, error) {
+	return get[api.Funnel](ctx, c, at("/v1/jobs", job, "funnel"), queryOf(q))
+}
+
+// CampaignFunnel is Funnel of one campaign; the question names no other.
+func (c *Client) CampaignFunnel(ctx context.Context, campaign uuid.UUID, q FunnelQuestion) (api.Funnel, error) {
+	return get[api.Funnel](ctx, c, at("/v1/campaigns", campaign, "funnel"), queryOf(q))
+}
