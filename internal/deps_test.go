@@ -46,7 +46,7 @@ var rules = map[string]rule{
 		},
 	},
 	"internal/hiring": {not: pure},
-	"internal/auth":   {ours: []string{"internal/hiring"}, third: []string{"github.com/golang-jwt/jwt/v5", "github.com/alexedwards/argon2id"}},
+	"internal/auth":   {ours: []string{"internal/hiring"}, third: []string{"github.com/golang-jwt/jwt/v5", "github.com/alexedwards/argon2id", "golang.org/x/crypto/chacha20poly1305"}},
 	"internal/chart":  {ours: []string{"api", "pkg/funnel"}},
 	"internal/store": {
 		ours:  []string{"internal/hiring", "pkg/funnel"},

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"crypto/ed25519"
 	"time"
 )
 
@@ -11,6 +12,9 @@ func (p *Passwords) Places() int { return cap(p.gate.places) }
 
 // Hold occupies a slot, or waits for one, as a hash does.
 func (p *Passwords) Hold(ctx context.Context, work func()) error { return p.gate.do(ctx, work) }
+
+// NewKey is newKey: a key that no file would be let in with.
+func NewKey(private ed25519.PrivateKey) (*Key, error) { return newKey(private) }
 
 // CommonPasswords is the list as it is embedded.
 func CommonPasswords() string { return commonPasswords }

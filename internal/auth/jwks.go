@@ -2,33 +2,23 @@ package auth
 
 import "crypto/ed25519"
 
-// Keyring is the key that signs now, and the public keys whose tokens are good: its own first, then further ones,
-// for the time in which the tokens of a former or a coming key are still around.
+// Keyring is the key that signs now, and all keys whose tokens are good: its own first, then further ones, for the time in
+// which the tokens of a former or a coming key are still around.
 type Keyring struct {
-	signing  *Key
-	accepted []PublicKey
-}
-
-// PublicKey is a key that verifies tokens, with its thumbprint.
-type PublicKey struct {
-	ID  string
-	Key ed25519.PublicKey
+	signing *Key
+	keys    []*Key
 }
 
 // NewKeyring signs with one key and accepts the tokens of it and of the further ones.
-func NewKeyring(signing *Key, further ...ed25519.PublicKey) *Keyring {
-	ring := &Keyring{signing: signing, accepted: []PublicKey{{ID: signing.ID(), Key: signing.Public()}}}
-	for _, key := range further {
-		ring.accepted = append(ring.accepted, PublicKey{ID: Thumbprint(key), Key: key})
-	}
-	return ring
+func NewKeyring(signing *Key, further ...*Key) *Keyring {
+	return &Keyring{signing: signing, keys: append([]*Key{signing}, further...)}
 }
 
 // find compares ids and nothing else: a kid is never a path, an address or a key.
 func (r *Keyring) find(id string) (ed25519.PublicKey, bool) {
-	for _, key := range r.accepted {
-		if key.ID == id {
-			return key.Key, true
+	for _, key := range r.keys {
+		if key.id == id {
+			return key.public, true
 		}
 	}
 	return nil, false
@@ -51,9 +41,9 @@ type JWK struct {
 
 // JWKS publishes every key whose tokens are good, the signing one first.
 func (r *Keyring) JWKS() JWKS {
-	set := JWKS{Keys: make([]JWK, 0, len(r.accepted))}
-	for _, key := range r.accepted {
-		set.Keys = append(set.Keys, JWK{Kty: "OKP", Crv: "Ed25519", X: encode(key.Key), Kid: key.ID, Use: "sig", Alg: algorithm})
+	set := JWKS{Keys: make([]JWK, 0, len(r.keys))}
+	for _, key := range r.keys {
+		set.Keys = append(set.Keys, JWK{Kty: "OKP", Crv: "Ed25519", X: encode(key.public), Kid: key.id, Use: "sig", Alg: algorithm})
 	}
 	return set
 }

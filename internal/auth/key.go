@@ -26,17 +26,25 @@ const maxSecretFile = 16 << 10
 // posix tells whether file modes mean something and whether a folder can be synced.
 const posix = runtime.GOOS != "windows"
 
-// Key signs access tokens. It never prints its secret: whatever holds it, fmt and slog follow fields and pointers, but
-// not a function.
+// Key signs access tokens, and seals what clients carry. It never prints its secret: whatever holds it, fmt and slog
+// follow fields and pointers, but not a function.
 type Key struct {
 	id      string
 	public  ed25519.PublicKey
 	private func() ed25519.PrivateKey
+	seals   func() *sealer
 }
 
-func newKey(private ed25519.PrivateKey) *Key {
+func newKey(private ed25519.PrivateKey) (*Key, error) {
+	seals, err := newSealer(private)
+	if err != nil {
+		return nil, fmt.Errorf("make a key to seal with: %w", err)
+	}
 	public := private.Public().(ed25519.PublicKey) //nolint:forcetypeassert // what crypto/ed25519 documents
-	return &Key{id: Thumbprint(public), public: public, private: func() ed25519.PrivateKey { return private }}
+	return &Key{
+		id: Thumbprint(public), public: public,
+		private: func() ed25519.PrivateKey { return private }, seals: func() *sealer { return seals },
+	}, nil
 }
 
 // GenerateKey makes a key that lives as long as the process, for a database that does too.
@@ -45,7 +53,7 @@ func GenerateKey() (*Key, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a signing key: %w", err)
 	}
-	return newKey(private), nil
+	return newKey(private)
 }
 
 // LoadKey reads an Ed25519 private key, PKCS #8 in PEM, from a file that not everybody may open. Errors are one line,
@@ -62,7 +70,7 @@ func LoadKey(path string) (*Key, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %q %w", keySetting, path, err)
 	}
-	return newKey(private), nil
+	return newKey(private)
 }
 
 // LoadOrCreateKey is LoadKey, after making the file if there is none. Processes that start together end up with the

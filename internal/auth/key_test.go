@@ -72,6 +72,16 @@ func newPrivate(t *testing.T) ed25519.PrivateKey {
 	return private
 }
 
+// exampleKey is the one of RFC 8037, which no file may hold.
+func exampleKey(t *testing.T) *auth.Key {
+	t.Helper()
+	key, err := auth.NewKey(ed25519.NewKeyFromSeed(decode(t, rfc8037Seed)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
 func TestThumbprintOfRFC8037(t *testing.T) {
 	t.Parallel()
 	private := ed25519.NewKeyFromSeed(decode(t, rfc8037Seed))
@@ -288,8 +298,7 @@ func TestJWKS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	further := ed25519.PublicKey(decode(t, rfc8037Public))
-	got := auth.NewKeyring(key, further).JWKS()
+	got := auth.NewKeyring(key, exampleKey(t)).JWKS()
 	want := auth.JWKS{Keys: []auth.JWK{
 		{Kty: "OKP", Crv: "Ed25519", X: base64.RawURLEncoding.EncodeToString(key.Public()), Kid: key.ID(), Use: "sig", Alg: "EdDSA"},
 		{Kty: "OKP", Crv: "Ed25519", X: rfc8037Public, Kid: rfc8037Thumbprint, Use: "sig", Alg: "EdDSA"},

@@ -176,7 +176,7 @@ func TestFurtherKey(t *testing.T) {
 	before, after := newBench(t), newBench(t)
 	token := issue(t, before.issuer)
 	clock := func() time.Time { return now }
-	both := newIssuer(t, auth.NewKeyring(after.key, before.key.Public()), clock)
+	both := newIssuer(t, auth.NewKeyring(after.key, before.key), clock)
 	if _, err := both.Verify(token); err != nil {
 		t.Errorf("a token of the further key: %v", err)
 	}
@@ -184,8 +184,6 @@ func TestFurtherKey(t *testing.T) {
 		t.Errorf("a token of the signing key: %v", err)
 	}
 	_, err := after.issuer.Verify(token)
-	checkRefused(t, err, token)
-	_, err = newIssuer(t, auth.NewKeyring(after.key, before.key.Public()[:31]), clock).Verify(token)
 	checkRefused(t, err, token)
 }
 
@@ -231,7 +229,7 @@ func TestTokenOfRFC8037IsRefused(t *testing.T) {
 		t.Fatal("the published signature does not verify: the vector is mistyped")
 	}
 	b := newBench(t)
-	_, err := newIssuer(t, auth.NewKeyring(b.key, public), func() time.Time { return now }).Verify(token)
+	_, err := newIssuer(t, auth.NewKeyring(b.key, exampleKey(t)), func() time.Time { return now }).Verify(token)
 	checkRefused(t, err, token)
 }
 

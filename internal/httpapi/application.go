@@ -76,8 +76,8 @@ func newApplication(in api.ApplicationInput) hiring.NewApplication {
 func applicationFilter(q *query) hiring.ApplicationFilter {
 	return hiring.ApplicationFilter{
 		JobIDs: q.ids("job_id"), JuryIDs: q.ids("jury_id"), CandidateIDs: q.ids("candidate_id"), CampaignIDs: q.ids("campaign_id"),
-		Stages:     mapped(q.list("stage"), func(key string) hiring.StageKey { return hiring.StageKey(key) }),
-		Milestones: q.milestones("milestone"), Statuses: enums(q, "status", hiring.Statuses[:]...), Sources: q.list("source"),
+		Stages:     mapped(q.words("stage"), func(key string) hiring.StageKey { return hiring.StageKey(key) }),
+		Milestones: q.milestones("milestone"), Statuses: enums(q, "status", hiring.Statuses[:]...), Sources: q.words("source"),
 		Query: q.text("q"), UpdatedSince: q.time("updated_since"),
 	}
 }

@@ -1,60 +1,55 @@
 package httpapi
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"encoding/base64"
-	"encoding/json"
 	"net/url"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
+	"github.com/vivier-ats/vivier/internal/auth"
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
 
 // maxCursor bounds a cursor; the values that lists are sorted by are short.
 const maxCursor = 2048
 
-// cursor is what a client carries from one page to the next. It is opaque to them, and holds nothing that they could
-// not see: where the page ended, and a fingerprint of the question it answers. It is not signed, because a made-up
-// place in a list shows nothing more than the list itself.
+// forCursors is the purpose that cursors are sealed for.
+const forCursors = "cursor"
+
+// cursor is what a client carries from one page to the next: where the page ended, and the question that it answers. It is
+// sealed, because a place in a list can be somebody's name, and a URL is read by many.
 type cursor struct {
-	Question string    `json:"q"`
-	Value    string    `json:"v"`
-	ID       uuid.UUID `json:"i"`
+	question fingerprint
+	position hiring.Position
 }
 
-func (cur cursor) String() string {
-	raw, err := json.Marshal(cur)
-	if err != nil { // strings and a UUID always have a JSON form
-		return ""
-	}
-	return base64.RawURLEncoding.EncodeToString(raw)
+func (cur cursor) seal(keys *auth.Keyring) string {
+	id := cur.position.ID
+	text := slices.Concat(cur.question[:], id[:], []byte(cur.position.Value))
+	return keys.Seal(forCursors, text)
 }
 
-// parseCursor reads a cursor; ok is false for anything that cursor.String did not write.
-func parseCursor(s string) (cur cursor, ok bool) {
+// openCursor reads a cursor; ok is false for anything that seal did not write.
+func openCursor(keys *auth.Keyring, s string) (cur cursor, ok bool) {
 	if len(s) > maxCursor {
 		return cursor{}, false
 	}
-	raw, err := base64.RawURLEncoding.Strict().DecodeString(s)
-	if err != nil || !utf8.Valid(raw) {
+	text, ok := keys.Open(forCursors, s)
+	if !ok || len(text) < len(fingerprint{})+len(uuid.UUID{}) {
 		return cursor{}, false
 	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.DisallowUnknownFields()
-	if dec.Decode(&cur) != nil || strings.ContainsRune(cur.Value, 0) || cur.String() != s {
-		return cursor{}, false
-	}
+	n := copy(cur.question[:], text)
+	n += copy(cur.position.ID[:], text[n:])
+	cur.position.Value = string(text[n:])
 	return cur, true
 }
 
 // fingerprint names a question: the same list with the same filters and order, asked by the same person. The size of
 // the page and what is shown beside each row are not part of it.
-func fingerprint(path string, params url.Values, actor hiring.Actor) string {
+type fingerprint [16]byte
+
+func fingerprintOf(path string, params url.Values, actor hiring.Actor) (f fingerprint) {
 	asked := url.Values{}
 	for name, values := range params {
 		if !slices.Contains([]string{"cursor", "limit", "include"}, name) {
@@ -65,5 +60,6 @@ func fingerprint(path string, params url.Values, actor hiring.Actor) string {
 	for _, part := range []string{path, asked.Encode(), actor.UserID.String()} {
 		h.Write([]byte(part + "\x00"))
 	}
-	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:9])
+	copy(f[:], h.Sum(nil))
+	return f
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"github.com/vivier-ats/vivier/internal/auth"
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
 
@@ -57,10 +58,11 @@ func NotModified(r *http.Request, etag string) bool { return notModified(r, etag
 // Query is a query.
 type Query struct{ *query }
 
-// ReadQuery is readQuery for a user.
-func ReadQuery(r *http.Request, user uuid.UUID) Query {
+// ReadQuery is readQuery for a user, of a server with these keys.
+func ReadQuery(r *http.Request, user uuid.UUID, keys *auth.Keyring) Query {
 	c := contextOf(r)
 	c.Set(keyActor, hiring.Actor{UserID: user})
+	c.Set(keyKeys, keys)
 	return Query{readQuery(c)}
 }
 

@@ -142,12 +142,6 @@ func TestFeedRefusesCursors(t *testing.T) {
 	cursor := *read[api.TransitionFeed](w.as(w.recruiter(), "GET", "/v1/transitions?limit=1", nil).is(200)).NextCursor
 	w.as(w.recruiter(), "GET", "/v1/transitions?limit=1&cursor="+cursor, nil).is(200)
 	w.as(w.recruiter(), "GET", "/v1/transitions?job_id="+job.ID.String()+"&cursor="+cursor, nil).problem(400, "cursor_mismatch")
-	plain, err := base64.RawURLEncoding.DecodeString(cursor)
-	w.must(err)
-	for _, change := range []struct{ old, fresh string }{{"|", "|x"}, {"|", "|A"}, {"2026-", "soon-"}} {
-		forged := base64.RawURLEncoding.EncodeToString([]byte(strings.Replace(string(plain), change.old, change.fresh, 1)))
-		w.as(w.recruiter(), "GET", "/v1/transitions?cursor="+forged, nil).problem(400, "invalid_cursor", "cursor invalid_cursor")
-	}
 }
 
 func TestFeedRefusesTokens(t *testing.T) {

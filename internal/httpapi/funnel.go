@@ -229,7 +229,7 @@ func (s *Server) readQuestion(q *query, given string) question {
 		}
 	}
 	note("source")
-	out.Sources = q.list("source")
+	out.Sources = q.words("source")
 	note("received_from")
 	out.ReceivedFrom = q.date("received_from")
 	note("received_to")

@@ -17,6 +17,8 @@ import (
 	"github.com/gin-contrib/cors"
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
+
+	"github.com/vivier-ats/vivier/internal/auth"
 )
 
 const headerRequestID = "X-Request-Id"
@@ -27,6 +29,7 @@ const (
 	keyActor     = "vivier.actor"
 	keyClaims    = "vivier.claims"
 	keyRows      = "vivier.rows"
+	keyKeys      = "vivier.keys"
 )
 
 var goodRequestID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
@@ -47,6 +50,16 @@ func nameRequest(c *gin.Context) {
 
 // requestID is the id of this request.
 func requestID(c *gin.Context) string { return c.GetString(keyRequestID) }
+
+// lendKeys gives the readers of queries the keys that cursors are sealed with.
+func (s *Server) lendKeys(c *gin.Context) { c.Set(keyKeys, s.keys) }
+
+// keyring is the keys that cursors are sealed with.
+func keyring(c *gin.Context) *auth.Keyring {
+	lent, _ := c.Get(keyKeys)
+	keys, _ := lent.(*auth.Keyring)
+	return keys
+}
 
 // logAccess writes one line for each request: the route, never the path, the query, a header or a body, so that no
 // personal data reaches the log, nor whoever else observes requests.

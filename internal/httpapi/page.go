@@ -28,14 +28,14 @@ func (q *query) page(sorts ...string) hiring.PageRequest {
 		}
 	}
 	if value, given := q.raw("cursor"); given {
-		cur, ok := parseCursor(value)
+		cur, ok := openCursor(q.keys, value)
 		switch {
 		case !ok:
 			q.fault("cursor", "invalid_cursor", "is none that this service gave")
-		case cur.Question != q.question:
+		case cur.question != q.question:
 			q.fault("cursor", "cursor_mismatch", "was made for another list, other filters or another order: start again without it")
 		default:
-			req.After = &hiring.Position{Value: cur.Value, ID: cur.ID}
+			req.After = &cur.position
 		}
 	}
 	return req
@@ -54,7 +54,7 @@ func (q *query) cursorAfter(next *hiring.Position) *string {
 	if next == nil {
 		return nil
 	}
-	s := cursor{Question: q.question, Value: next.Value, ID: next.ID}.String()
+	s := cursor{q.question, *next}.seal(q.keys)
 	return &s
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"github.com/vivier-ats/vivier/internal/auth"
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
 
@@ -22,7 +23,8 @@ const maxListed = 200
 // for, and tells all that is wrong at once.
 type query struct {
 	values   url.Values
-	question string // the fingerprint of the list, its filters, its order and who asks
+	question fingerprint   // of the list, its filters, its order and who asks
+	keys     *auth.Keyring // that cursors are sealed with
 	declared []string
 	faults   []hiring.Violation
 }
@@ -30,7 +32,7 @@ type query struct {
 // readQuery starts reading the parameters of a request.
 func readQuery(c *gin.Context) *query {
 	values, err := url.ParseQuery(c.Request.URL.RawQuery)
-	q := &query{values: values, question: fingerprint(c.Request.URL.Path, values, actor(c))}
+	q := &query{values: values, question: fingerprintOf(c.Request.URL.Path, values, actor(c)), keys: keyring(c)}
 	if err != nil {
 		q.fault("", "malformed_query", "the query has a broken escape or a semicolon")
 	}
@@ -108,6 +110,16 @@ func (q *query) list(name string) []string {
 		return nil
 	}
 	return parts
+}
+
+// words is a comma list of keys of a reference list, such as sources have.
+func (q *query) words(name string) []string {
+	words := q.list(name)
+	if slices.ContainsFunc(words, func(word string) bool { return !ownTags["key"](word) }) {
+		q.fault(name, "invalid_key", "must be keys, separated by commas: small letters, digits, - and _")
+		return nil
+	}
+	return words
 }
 
 // ids is a comma list of UUIDs.

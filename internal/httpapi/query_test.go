@@ -4,12 +4,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
+	"github.com/vivier-ats/vivier/internal/auth"
 	"github.com/vivier-ats/vivier/internal/hiring"
 	"github.com/vivier-ats/vivier/internal/httpapi"
 )
@@ -22,8 +24,17 @@ var (
 func ask(rawQuery string) httpapi.Query {
 	r := httptest.NewRequest(http.MethodGet, "/v1/things", nil)
 	r.URL.RawQuery = rawQuery
-	return httpapi.ReadQuery(r, someone)
+	return httpapi.ReadQuery(r, someone, testKeys())
 }
+
+// testKeys are those of a server that lives as long as the tests.
+var testKeys = sync.OnceValue(func() *auth.Keyring {
+	key, err := auth.GenerateKey()
+	if err != nil {
+		panic(err)
+	}
+	return auth.NewKeyring(key)
+})
 
 func TestQueryReadsEveryType(t *testing.T) {
 	t.Parallel()
@@ -144,7 +155,7 @@ func TestCursorIsGoodForItsQuestion(t *testing.T) {
 		}
 	}
 	r := httptest.NewRequest(http.MethodGet, "/v1/things?role=juror&sort=-name&cursor="+cursor, nil)
-	foreign := httpapi.ReadQuery(r, another)
+	foreign := httpapi.ReadQuery(r, another, testKeys())
 	foreign.Roles("role")
 	foreign.Page("name")
 	if diff := cmp.Diff([]string{"cursor cursor_mismatch"}, told(foreign.Done())); diff != "" {
@@ -161,7 +172,7 @@ func FuzzCursor(f *testing.F) {
 		q := r.URL.Query()
 		q.Set("cursor", cursor)
 		r.URL.RawQuery = q.Encode()
-		asked := httpapi.ReadQuery(r, someone)
+		asked := httpapi.ReadQuery(r, someone, testKeys())
 		req := asked.Page()
 		if (asked.Done() == nil) == (req.After == nil) {
 			t.Errorf("%q: %v, %v", cursor, req.After, asked.Done())

@@ -109,7 +109,7 @@ func (s *Server) configure(cfg Config) error {
 	if err != nil {
 		return fmt.Errorf("cors-origins: %w", err)
 	}
-	e.Use(nameRequest, s.logAccess, secure, s.readStray, s.limitTime, s.recovered, crossOrigin)
+	e.Use(nameRequest, s.lendKeys, s.logAccess, secure, s.readStray, s.limitTime, s.recovered, crossOrigin)
 	e.NoRoute(s.handle(noRoute))
 	e.NoMethod(s.handle(noMethod))
 	return nil
