@@ -46,7 +46,8 @@ var rules = map[string]rule{
 		},
 	},
 	"internal/hiring": {not: pure},
-	"internal/auth":   {ours: []string{"internal/hiring"}, third: []string{"github.com/golang-jwt/jwt/v5", "github.com/alexedwards/argon2id", "golang.org/x/crypto/chacha20poly1305"}},
+	"internal/gate":   {ours: []string{"internal/hiring"}, not: pure},
+	"internal/auth":   {ours: []string{"internal/hiring", "internal/gate"}, third: []string{"github.com/golang-jwt/jwt/v5", "github.com/alexedwards/argon2id", "golang.org/x/crypto/chacha20poly1305"}},
 	"internal/chart":  {ours: []string{"api", "pkg/funnel"}},
 	"internal/store": {
 		ours:  []string{"internal/hiring", "pkg/funnel"},
@@ -61,10 +62,10 @@ var rules = map[string]rule{
 		but:     []string{"internal/bench"}, // a throwaway server is one thing, whether it is for a test or for a measurement
 	},
 	"internal/httpapi": {
-		ours: []string{"api", "internal/hiring", "internal/auth", "internal/store", "internal/chart", "pkg/funnel"},
+		ours: []string{"api", "internal/hiring", "internal/auth", "internal/gate", "internal/store", "internal/chart", "pkg/funnel"},
 		third: []string{
 			"github.com/gin-gonic/gin", "github.com/gin-contrib", "github.com/go-playground",
-			"github.com/arran4/golang-ical", "github.com/swaggest/swgui",
+			"github.com/arran4/golang-ical", "github.com/swaggest/swgui", "golang.org/x/time/rate",
 		},
 		not:   []string{"database/sql"},
 		tests: []string{"internal/storetest", "internal/contract", "github.com/getkin/kin-openapi"},

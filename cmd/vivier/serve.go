@@ -46,6 +46,7 @@ type serverSettings struct {
 	Addr           string   `name:"addr" default:"127.0.0.1:8080" help:"Address to listen on; port 0 takes a free one (VIVIER_ADDR)"`
 	TrustedProxies []string `name:"trusted-proxies" help:"Addresses or networks whose X-Forwarded-For is believed (VIVIER_TRUSTED_PROXIES)"`
 	CORSOrigins    []string `name:"cors-origins" help:"Origins whose pages may read answers (VIVIER_CORS_ORIGINS)"`
+	RateLimit      int      `name:"rate-limit" default:"1200" help:"Requests a minute of one account, or of one address without a login; 0 is no limit (VIVIER_RATE_LIMIT)"`
 }
 
 type serveCommand struct {
@@ -110,7 +111,7 @@ func serve(ctx context.Context, t *terminal, listener net.Listener, settings ser
 	watch := settings.watch.over(s, passwords, log)
 	api, err := httpapi.New(httpapi.Config{
 		Store: s, Tokens: tokens, Keys: keys, Passwords: passwords, Log: log, Clock: time.Now,
-		TimeZone: s.Zone(), TrustedProxies: settings.TrustedProxies, CORSOrigins: settings.CORSOrigins, Observe: watch.observe(),
+		TimeZone: s.Zone(), TrustedProxies: settings.TrustedProxies, CORSOrigins: settings.CORSOrigins, RateLimit: settings.RateLimit, Observe: watch.observe(),
 	})
 	if err != nil {
 		return errors.New(strings.ReplaceAll(err.Error(), "\n", " "))

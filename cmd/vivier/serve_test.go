@@ -113,6 +113,7 @@ func TestWrongSettings(t *testing.T) {
 		"metrics":   {[]string{"VIVIER_METRICS_ADDR=nowhere"}, []string{"serve", "--addr", "127.0.0.1:0"}, `^vivier: metrics-addr: `},
 		"exporter":  {[]string{"OTEL_TRACES_EXPORTER=jaeger"}, []string{"serve", "--addr", "127.0.0.1:0"}, `^vivier: OTEL_TRACES_EXPORTER: `},
 		"collector": {[]string{"OTEL_TRACES_EXPORTER=otlp", "OTEL_EXPORTER_OTLP_ENDPOINT=user:hunter2@host"}, []string{"serve", "--addr", "127.0.0.1:0"}, `^vivier: OTEL_EXPORTER_OTLP_ENDPOINT: `},
+		"limit":     {[]string{"VIVIER_RATE_LIMIT=-1"}, []string{"serve", "--addr", "127.0.0.1:0"}, `^vivier: rate-limit: `},
 		"proxies":   {[]string{"VIVIER_TRUSTED_PROXIES=everybody"}, []string{"serve", "--addr", "127.0.0.1:0"}, `^vivier: trusted-proxies: `},
 		"password":  {[]string{"VIVIER_PASSWORD=short"}, []string{"user", "create", "--email", "a@example.org", "--name", "A", "--role", "admin"}, `^vivier: password: `},
 	} {

@@ -7,11 +7,11 @@ import (
 )
 
 // Slots and Places are how many may hash at once, and how many of them and of those waiting there may be.
-func (p *Passwords) Slots() int  { return cap(p.gate.slots) }
-func (p *Passwords) Places() int { return cap(p.gate.places) }
+func (p *Passwords) Slots() int  { return hashSlots() }
+func (p *Passwords) Places() int { return hashSlots() * (1 + waitingPerSlot) }
 
 // Hold occupies a slot, or waits for one, as a hash does.
-func (p *Passwords) Hold(ctx context.Context, work func()) error { return p.gate.do(ctx, work) }
+func (p *Passwords) Hold(ctx context.Context, work func()) error { return p.gate.Do(ctx, work) }
 
 // NewKey is newKey: a key that no file would be let in with.
 func NewKey(private ed25519.PrivateKey) (*Key, error) { return newKey(private) }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/alexedwards/argon2id"
 
+	"github.com/vivier-ats/vivier/internal/gate"
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
 
@@ -32,25 +33,27 @@ var commonPasswords string
 
 // Passwords hashes and verifies passwords, a bounded number at once. One instance serves the whole process.
 type Passwords struct {
-	gate *gate
+	gate *gate.Gate
 	cost argon2id.Params
 }
 
 // NewPasswords works with half the cores, at least one.
 func NewPasswords() *Passwords {
-	// GOMAXPROCS knows the limit of a container, NumCPU only the machine.
-	slots := max(1, min(runtime.NumCPU(), runtime.GOMAXPROCS(0))/2)
+	slots := hashSlots()
 	return &Passwords{
-		gate: newGate(slots, slots*waitingPerSlot),
+		gate: gate.New(slots, slots*waitingPerSlot, "too many people are logging in: try again in a moment"),
 		cost: argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32},
 	}
 }
+
+// hashSlots is how many passwords are hashed at once. GOMAXPROCS knows the limit of a container, NumCPU only the machine.
+func hashSlots() int { return max(1, min(runtime.NumCPU(), runtime.GOMAXPROCS(0))/2) }
 
 // Hash gives the text to store for a password. It is refused with the code busy when too many wait.
 func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
 	var hash string
 	var fault error
-	err := p.gate.do(ctx, func() { hash, fault = argon2id.CreateHash(password, &p.cost) })
+	err := p.gate.Do(ctx, func() { hash, fault = argon2id.CreateHash(password, &p.cost) })
 	if err = cmp.Or(err, fault); err != nil {
 		return "", fmt.Errorf("hash a password: %w", err)
 	}
@@ -69,7 +72,7 @@ func (p *Passwords) Verify(ctx context.Context, password, hash string) (ok, reha
 		return false, false, fmt.Errorf("verify a password: %w", err)
 	}
 	var fault error
-	err = p.gate.do(ctx, func() { ok, fault = argon2id.ComparePasswordAndHash(password, hash) })
+	err = p.gate.Do(ctx, func() { ok, fault = argon2id.ComparePasswordAndHash(password, hash) })
 	if err = cmp.Or(err, fault); err != nil {
 		return false, false, fmt.Errorf("verify a password: %w", err)
 	}
@@ -83,7 +86,7 @@ func (p *Passwords) DummyVerify(ctx context.Context, password string) error {
 }
 
 // Load says how many passwords are worked on just now, and how many wait their turn.
-func (p *Passwords) Load() (working, waiting int) { return p.gate.load() }
+func (p *Passwords) Load() (working, waiting int) { return p.gate.Load() }
 
 // costOf reads the cost out of a hash. Argon2 panics without a pass or a lane; a damaged row must not get that far.
 func costOf(hash string) (*argon2id.Params, error) {

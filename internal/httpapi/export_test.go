@@ -1,11 +1,14 @@
 package httpapi
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"runtime"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -187,3 +190,44 @@ func Bind(body string, into reflect.Value) ([]hiring.Violation, error) {
 	binder{found}.bind(tree, into, "")
 	return found.list, nil
 }
+
+// What bounds costly questions.
+const (
+	CostlyAtOnce  = costlyAtOnce
+	CostlyWaiting = costlyWaiting
+	LimitedAtOnce = limitedAtOnce
+)
+
+// InTurn is inTurn.
+func (s *Server) InTurn(ctx context.Context, work func()) error {
+	return s.inTurn(ctx, func() error { work(); return nil })
+}
+
+// AwaitCostly returns once so many wait for their turn.
+func (s *Server) AwaitCostly(n int) {
+	for {
+		if _, waiting := s.costly.Load(); waiting >= n {
+			return
+		}
+		runtime.Gosched()
+	}
+}
+
+// Limiter is a limiter.
+type Limiter struct{ *limiter }
+
+// NewLimiter is newLimiter.
+func NewLimiter(size int, clock func() time.Time) Limiter {
+	return Limiter{newLimiter("test", size, clock)}
+}
+
+// Take draws one request of a client, and says how many are left.
+func (l Limiter) Take(client [16]byte) int {
+	now := l.clock()
+	b := l.bucket(client, now)
+	b.AllowN(now, 1)
+	return int(b.TokensAt(now) + rounding)
+}
+
+// Size is how many clients are known.
+func (l Limiter) Size() int { return len(l.young) + len(l.old) }

@@ -267,11 +267,23 @@ func (s *Server) answerFunnel(c *gin.Context, q *query, asked question) error {
 	if unacceptable != nil {
 		return unacceptable
 	}
-	answer, err := s.store.Funnel(c.Request.Context(), actor(c), asked.FunnelQuestion)
+	answer, err := s.askStore(c.Request.Context(), actor(c), asked.FunnelQuestion)
 	if err != nil {
 		return err
 	}
 	return s.writeFunnel(c, form, actor(c), asked, showFunnel(answer, asked, s.zone))
+}
+
+// askStore asks a question, in turn if it is one that the live counts can't answer.
+func (s *Server) askStore(ctx context.Context, who hiring.Actor, asked hiring.FunnelQuestion) (answer hiring.Funnel, err error) {
+	if store.IsLive(asked) {
+		return s.store.Funnel(ctx, who, asked)
+	}
+	err = s.inTurn(ctx, func() error {
+		answer, err = s.store.Funnel(ctx, who, asked)
+		return err
+	})
+	return answer, err
 }
 
 // writeFunnel answers with a funnel in the form that is wanted. A picture is for people: its filters are names, not ids.

@@ -152,7 +152,7 @@ func shareAcross(origins []string) (gin.HandlerFunc, error) {
 		AllowOrigins:  origins,
 		AllowMethods:  []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete},
 		AllowHeaders:  []string{"Accept-Language", "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", headerRequestID},
-		ExposeHeaders: []string{"ETag", "Link", "Location", "Retry-After", "Idempotency-Replayed", headerRequestID, "RateLimit"},
+		ExposeHeaders: []string{"ETag", "Link", "Location", "Retry-After", "Idempotency-Replayed", headerRequestID, "RateLimit", "RateLimit-Policy"},
 		MaxAge:        time.Hour,
 	})
 	return func(c *gin.Context) {

@@ -47,6 +47,7 @@ var readers = map[store.Noun]roles{
 // policy says who may use a route. The zero policy is none, and a route without one stops the start.
 type policy struct {
 	public bool
+	health bool // public, and asked by machines as often as they like
 	roles  roles
 	noun   store.Noun // what {id} names
 	below  bool       // the route is of things below that one
@@ -60,6 +61,9 @@ type direct func(*gin.Context, auth.Claims) (done bool, err error)
 
 // public is the policy of what needs no login.
 func public() policy { return policy{public: true} }
+
+// health is the policy of what says how the server is: it says so to whoever asks, however often.
+func health() policy { return policy{public: true, health: true} }
 
 // may opens a route to roles.
 func may(r roles) policy { return policy{roles: r} }
@@ -102,12 +106,18 @@ func (p policy) check(path string) error {
 // (403), and only then what the handler makes of the request.
 func (s *Server) guard(p policy, h handler) handler {
 	h = withoutStray(h)
-	if p.public {
+	switch {
+	case p.health:
 		return h
+	case p.public:
+		return s.byAddress(h)
 	}
 	return func(c *gin.Context) error {
 		claims, err := s.claimed(c)
 		if err != nil {
+			return s.stranger(c, err)
+		}
+		if err := s.limits.principals.charge(c, claims.UserID); err != nil {
 			return err
 		}
 		if p.direct != nil {
@@ -117,7 +127,7 @@ func (s *Server) guard(p policy, h handler) handler {
 		}
 		who, err := s.authenticate(c, claims)
 		if err != nil {
-			return err
+			return s.stranger(c, err)
 		}
 		c.Set(keyActor, who)
 		c.Set(keyClaims, claims)

@@ -34,8 +34,8 @@ func (s *Server) routes() []route {
 // serverRoutes are for whoever runs the server.
 func (s *Server) serverRoutes() []route {
 	routes := []route{
-		{get, "/livez", public(), s.livez},
-		{get, "/readyz", public(), s.readyz},
+		{get, "/livez", health(), s.livez},
+		{get, "/readyz", health(), s.readyz},
 	}
 	for _, path := range slices.Sorted(maps.Keys(s.docs)) {
 		routes = append(routes, route{get, path, public(), plain(s.docs[path])})

@@ -15,6 +15,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/vivier-ats/vivier/internal/auth"
+	"github.com/vivier-ats/vivier/internal/gate"
 	"github.com/vivier-ats/vivier/internal/hiring"
 	"github.com/vivier-ats/vivier/internal/store"
 )
@@ -34,6 +35,7 @@ type Config struct {
 	TrustedProxies []string       // addresses or networks whose X-Forwarded-For is believed; none by default
 	CORSOrigins    []string       // origins whose pages may read answers; none by default
 	Version        string         // of the program
+	RateLimit      int            // requests a minute of one principal, or of one address without a good credential; 0 is no limit
 	RequestTime    time.Duration  // how long a request may take; 0 is 25 s
 
 	// Observe is told of each request once it is answered, with what the request's context holds then; nil tells nobody.
@@ -62,6 +64,8 @@ type Server struct {
 	timeout   time.Duration
 	observe   func(context.Context, Answered)
 	draining  atomic.Bool
+	limits    limits
+	costly    *gate.Gate              // bounds what makes the database work for seconds
 	docs      map[string]http.Handler // what is told of the API, by path
 	engine    *gin.Engine
 }
@@ -88,7 +92,11 @@ func New(cfg Config) (*Server, error) {
 	if s.timeout == 0 {
 		s.timeout = requestTime
 	}
+	s.costly = gate.New(costlyAtOnce, costlyWaiting, "too many questions about the past are being answered: try again in a moment")
 	var err error
+	if s.limits, err = newLimits(cfg.RateLimit, s.clock); err != nil {
+		return nil, err
+	}
 	if s.docs, err = documentation(); err != nil {
 		return nil, err
 	}
@@ -110,8 +118,8 @@ func (s *Server) configure(cfg Config) error {
 		return fmt.Errorf("cors-origins: %w", err)
 	}
 	e.Use(nameRequest, s.lendKeys, s.logAccess, secure, s.readStray, s.limitTime, s.recovered, crossOrigin)
-	e.NoRoute(s.handle(noRoute))
-	e.NoMethod(s.handle(noMethod))
+	e.NoRoute(s.handle(s.byAddress(noRoute)))
+	e.NoMethod(s.handle(s.byAddress(noMethod)))
 	return nil
 }
 
@@ -153,7 +161,7 @@ func (s *Server) closeGaps(routes []route) {
 			}
 			s.engine.Handle(method, path, func(c *gin.Context) {
 				c.Header("Allow", strings.Join(own, ", "))
-				s.handle(noMethod)(c)
+				s.handle(s.byAddress(noMethod))(c)
 			})
 		}
 	}

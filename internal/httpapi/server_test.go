@@ -288,7 +288,7 @@ func TestCORS(t *testing.T) {
 	if a.header.Get("Access-Control-Allow-Origin") != listed || a.header.Get("Vary") != "Origin" {
 		t.Error(a.header)
 	}
-	for _, name := range []string{"ETag", "Link", "Location", "Retry-After", "Idempotency-Replayed", "X-Request-Id", "RateLimit"} {
+	for _, name := range []string{"ETag", "Link", "Location", "Retry-After", "Idempotency-Replayed", "X-Request-Id", "RateLimit", "RateLimit-Policy"} {
 		if !strings.Contains(strings.ToLower(a.header.Get("Access-Control-Expose-Headers")), strings.ToLower(name)) {
 			t.Errorf("%s is not exposed: %s", name, a.header.Get("Access-Control-Expose-Headers"))
 		}

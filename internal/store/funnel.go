@@ -138,12 +138,22 @@ func (a *asking) cells(asOf *time.Time) ([]hiring.Counted, error) {
 	return a.ledgerCells(asOf)
 }
 
-// isLive tells whether the live counts hold what is asked: they know no past, no source, posting or reception.
+// IsLive tells whether a question is answered from the live counts alone. Any other costs what has ever been recorded.
+func IsLive(q hiring.FunnelQuestion) bool {
+	return q.Unit != hiring.UnitCandidate && q.AsOf == nil && q.KnownAt == nil && q.From == nil && q.To == nil && isCounted(q)
+}
+
+// isLive tells whether the live counts hold what is asked, by an instant.
 func (a *asking) isLive(asOf *time.Time) bool {
-	if asOf != nil || a.knownAt != nil || len(a.Sources) > 0 || len(a.PostingIDs) > 0 || a.ReceivedFrom != nil || a.ReceivedTo != nil {
+	return asOf == nil && a.knownAt == nil && isCounted(a.FunnelQuestion)
+}
+
+// isCounted tells whether the live counts know what a question is about: they know no source, posting or reception.
+func isCounted(q hiring.FunnelQuestion) bool {
+	if len(q.Sources) > 0 || len(q.PostingIDs) > 0 || q.ReceivedFrom != nil || q.ReceivedTo != nil {
 		return false
 	}
-	switch a.GroupBy {
+	switch q.GroupBy {
 	case hiring.GroupSource, hiring.GroupPosting, hiring.GroupMonth:
 		return false
 	case hiring.GroupJury, hiring.GroupJob, hiring.GroupCampaign, hiring.GroupDepartment, hiring.GroupStage:
