@@ -49,7 +49,7 @@ func TestSettingsTable(t *testing.T) {
 	flags, rows := map[string]row{}, map[string]row{}
 	for _, flag := range regexp.MustCompile(`(?m)^ +--([a-z-]+)(?:="?([^"\s]+))?`).FindAllStringSubmatch(p.stdout.String(), -1) {
 		fallback := flag[2]
-		if fallback == strings.ToUpper(fallback) && !strings.Contains(fallback, ":") {
+		if fallback == strings.ToUpper(fallback) && fallback != strings.ToLower(fallback) && !strings.Contains(fallback, ":") {
 			fallback = "" // it only says what to give
 		}
 		flags[flag[1]] = row{"VIVIER_" + strings.ToUpper(strings.ReplaceAll(flag[1], "-", "_")), fallback}
