@@ -7,7 +7,8 @@ import "strconv"
 type Problem struct {
 	// URI reference that identifies the kind of problem; about:blank where the status says it all.
 	Type string `json:"type" format:"uri-reference" example:"about:blank"`
-	// What the problem is, in few words, for a person; the same for every occurrence of its kind.
+	// What the problem is, in few words, for a person; the same for every occurrence of its kind. In French, or in
+	// English if Accept-Language prefers it.
 	Title string `json:"title" example:"Unprocessable Entity"`
 	// The HTTP status of the answer.
 	Status int `json:"status" minimum:"400" maximum:"599" example:"422"`

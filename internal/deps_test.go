@@ -65,10 +65,10 @@ var rules = map[string]rule{
 		ours: []string{"api", "internal/hiring", "internal/auth", "internal/gate", "internal/store", "internal/chart", "pkg/funnel"},
 		third: []string{
 			"github.com/gin-gonic/gin", "github.com/gin-contrib", "github.com/go-playground",
-			"github.com/arran4/golang-ical", "github.com/swaggest/swgui", "golang.org/x/time/rate",
+			"github.com/arran4/golang-ical", "github.com/swaggest/swgui", "golang.org/x/text", "golang.org/x/time/rate",
 		},
 		not:   []string{"database/sql"},
-		tests: []string{"internal/storetest", "internal/contract", "github.com/getkin/kin-openapi"},
+		tests: []string{"internal/storetest", "internal/contract", "github.com/getkin/kin-openapi", "golang.org/x/tools/go/packages"},
 	},
 	"internal/metrics": {
 		ours:  []string{"internal/auth", "internal/store"}, // whose figures it asks for

@@ -78,6 +78,7 @@ func askHealth(ctx context.Context, u *url.URL) (string, error) {
 	if err != nil {
 		return "", errors.New("no address to ask")
 	}
+	req.Header.Set("Accept-Language", "en") // as all that the commands print
 	client := &http.Client{
 		Transport:     &http.Transport{Proxy: nil, DisableKeepAlives: true}, // this server, not what a proxy says of it
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

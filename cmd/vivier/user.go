@@ -38,7 +38,7 @@ func (c *userCreateCommand) Run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	if wrong := auth.CheckPassword("password", password, c.Email); len(wrong) > 0 {
-		return fmt.Errorf("password: %s", wrong[0].Detail)
+		return fmt.Errorf("password: %s", wrong[0].Text())
 	}
 	hash, err := auth.NewPasswords().Hash(ctx, password)
 	if err != nil {

@@ -281,7 +281,7 @@ func TestCheckPassword(t *testing.T) {
 				if v.Pointer != "/password" || v.Detail == "" {
 					t.Errorf("violation %+v lacks its pointer or its detail", v)
 				}
-				if tt.password != "" && strings.Contains(v.Detail, tt.password) {
+				if tt.password != "" && strings.Contains(v.Text().String(), tt.password) {
 					t.Errorf("violation %+v repeats the password", v)
 				}
 				got = append(got, v.Code)

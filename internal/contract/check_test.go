@@ -62,7 +62,8 @@ const (
 var (
 	etag    = map[string]string{"ETag": `"1"`}
 	created = map[string]string{"ETag": `"1"`, "Location": "/v1/jobs/" + id}
-	refusal = reply{status: 422, media: "application/problem+json", body: `{"status": 422, "code": "invalid"}`}
+	french  = map[string]string{"Content-Language": "fr"}
+	refusal = reply{status: 422, media: "application/problem+json", body: `{"status": 422, "code": "invalid"}`, header: french}
 )
 
 func answer(status int, media, body string, header map[string]string) reply {
@@ -202,8 +203,9 @@ func TestAnAnswerThatBreaksTheDocumentFails(t *testing.T) {
 		{"no ETag", get, answer(200, jsonType, jobBody, nil), "ETag"},
 		{"no ETag, head", [4]string{"HEAD", get[1]}, answer(200, jsonType, "", nil), "ETag"},
 		{"body where there is none", [4]string{"DELETE", get[1]}, answer(200, jsonType, "{}", nil), "status"},
-		{"refusal that is no problem", get, answer(500, "text/plain", "panic", nil), "Content-Type"},
-		{"problem of another shape", get, answer(500, "application/problem+json", `{"code": "internal"}`, nil), "status"},
+		{"refusal in no language", get, answer(500, "application/problem+json", `{"status": 500, "code": "internal"}`, nil), "Content-Language"},
+		{"refusal that is no problem", get, answer(500, "text/plain", "panic", french), "Content-Type"},
+		{"problem of another shape", get, answer(500, "application/problem+json", `{"code": "internal"}`, french), "status"},
 		{"undocumented operation", [4]string{"GET", "/v1/hidden"}, answer(200, jsonType, "{}", nil), "no such operation"},
 		{"undocumented refusal", [4]string{"GET", "/v1/hidden"}, answer(404, "text/plain", "404 page not found", nil), "text/plain"},
 		{"undocumented shape", [4]string{"GET", "/v1/hidden"}, answer(404, "application/problem+json", `{"status": 404}`, nil), "code"},

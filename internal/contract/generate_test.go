@@ -151,10 +151,25 @@ func TestRefusalsAreProblems(t *testing.T) {
 	expect(t, content, "components", "responses", "Problem", "content")
 	for path, operations := range at(t, "paths").(map[string]any) {
 		for method := range operations.(map[string]any) {
+			if method == "parameters" {
+				continue // what all operations of the path have
+			}
 			expect(t, `{"$ref": "#/components/responses/Problem"}`, "paths", path, method, "responses", "default")
 		}
 	}
-	expect(t, `{"description": "Something depends on it", "content": `+content+`}`, "paths", "/v1/jobs/{id}", "delete", "responses", "409")
+	language := `{"Content-Language": {"$ref": "#/components/headers/Content-Language"}}`
+	expect(t, language, "components", "responses", "Problem", "headers")
+	expect(t, `{"description": "Something depends on it", "content": `+content+`, "headers": `+language+`}`, "paths", "/v1/jobs/{id}", "delete", "responses", "409")
+}
+
+func TestLanguages(t *testing.T) {
+	t.Parallel()
+	expect(t, `{"description": "The language of `+"`title` and `detail`"+`", "required": true, "schema": {"type": "string", "enum": ["fr", "en"]}}`,
+		"components", "headers", "Content-Language")
+	expect(t, `"header"`, "components", "parameters", "AcceptLanguage", "in")
+	for path := range at(t, "paths").(map[string]any) {
+		expect(t, `[{"$ref": "#/components/parameters/AcceptLanguage"}]`, "paths", path, "parameters")
+	}
 }
 
 func TestSecurity(t *testing.T) {

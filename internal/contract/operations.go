@@ -25,6 +25,7 @@ func enrichOperations(doc *openapi3.T) {
 	doc.Components.SecuritySchemes = openapi3.SecuritySchemes{bearer: {Value: openapi3.NewJWTSecurityScheme().
 		WithDescription("The access_token that `POST /v1/auth/login` answers.")}}
 	doc.Components.Responses = openapi3.ResponseBodies{problemSchema: {Value: problemResponse("The request is refused, or failed; `code` says why.")}}
+	addLanguages(doc)
 	forEachOperation(doc, func(_, _ string, op *openapi3.Operation) {
 		if op.Security == nil {
 			op.Security = openapi3.NewSecurityRequirements() // public on purpose
@@ -64,9 +65,32 @@ func addRoles(doc *openapi3.T, roles Roles) {
 	})
 }
 
+// The languages of what people read. Every operation can be refused, and says so in one of them.
+const (
+	acceptLanguage  = "Accept-Language"
+	contentLanguage = "Content-Language"
+)
+
+// addLanguages says once, of all operations, that a client may choose the language.
+func addLanguages(doc *openapi3.T) {
+	const name = "AcceptLanguage"
+	doc.Components.Parameters = openapi3.ParametersMap{name: {Value: openapi3.NewHeaderParameter(acceptLanguage).
+		WithDescription("In which language people will read the answer: `fr`, which is the default, or `en`. Codes, keys and values are the same in both.").
+		WithSchema(openapi3.NewStringSchema().WithDefault("fr"))}}
+	doc.Components.Headers = openapi3.Headers{contentLanguage: {Value: &openapi3.Header{Parameter: openapi3.Parameter{
+		Description: "The language of `title` and `detail`", Required: true,
+		Schema: openapi3.NewStringSchema().WithEnum("fr", "en").NewRef(),
+	}}}}
+	for _, item := range doc.Paths.Map() {
+		item.Parameters = append(item.Parameters, &openapi3.ParameterRef{Ref: "#/components/parameters/" + name})
+	}
+}
+
 func problemResponse(description string) *openapi3.Response {
-	return openapi3.NewResponse().WithDescription(description).
+	r := openapi3.NewResponse().WithDescription(description).
 		WithContent(openapi3.Content{mediaProblem: {Schema: openapi3.NewSchemaRef(schemaRef(problemSchema), nil)}})
+	r.Headers = openapi3.Headers{contentLanguage: {Ref: "#/components/headers/" + contentLanguage}}
+	return r
 }
 
 // enrichParameter takes from a parameter what swag says of it, and says of a list what swag says of its only value.
@@ -97,7 +121,8 @@ func enrichBody(doc *openapi3.T, body *openapi3.RequestBody, whole bool) {
 // enrichResponse gives each content type the schema that it has: the annotated one is that of JSON.
 func enrichResponse(r *openapi3.Response) {
 	if isProblem(r) {
-		r.Content = problemResponse("").Content
+		same := problemResponse("")
+		r.Content, r.Headers = same.Content, same.Headers
 	}
 	for name, media := range r.Content {
 		switch {

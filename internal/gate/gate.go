@@ -18,7 +18,7 @@ type Gate struct {
 }
 
 // New makes a gate for so many at work and so many waiting. Detail tells those who are refused why.
-func New(slots, queue int, detail string) *Gate {
+func New(slots, queue int, detail hiring.Phrase) *Gate {
 	return &Gate{
 		places: make(chan struct{}, slots+queue), slots: make(chan struct{}, slots),
 		refusal: hiring.Error{Kind: hiring.KindUnavailable, Code: "busy", Detail: detail},

@@ -254,7 +254,7 @@ func illegal(voids []uuid.UUID, err error) error {
 	if !ok {
 		return err
 	}
-	return Invalid(Wrong(pointer, "illegal_history", "with this the recorded course would break a rule (%s): %s", rule.Code, rule.Detail))
+	return Invalid(Wrong(pointer, "illegal_history", "with this the recorded course would break a rule (%s): %s", rule.Code, rule.Text()))
 }
 
 func (h History) nextSequence() int {

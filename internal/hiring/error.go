@@ -35,25 +35,34 @@ type Violation struct {
 	Pointer   string
 	Parameter string
 	Code      string
-	Detail    string
+	Detail    Phrase
+	Args      []any // what the verbs in Detail stand for
 }
+
+// Text is Detail with its arguments.
+func (v Violation) Text() Text { return Text{v.Detail, v.Args} }
 
 // Error is a refusal that a person or a program can act upon. Code is stable snake_case and part of the API.
 type Error struct {
 	Kind       Kind
 	Code       string
-	Detail     string
+	Detail     Phrase
+	Args       []any // what the verbs in Detail stand for
 	Violations []Violation
 	Version    int // of the resource, with KindStale
 	RetryAfter int // seconds to wait, with KindTooMany and KindUnavailable; 0 leaves it to the HTTP layer
 	cause      error
 }
 
+// Text is Detail with its arguments.
+func (e *Error) Text() Text { return Text{e.Detail, e.Args} }
+
+// Error is for logs, and in English.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Code)
 	if e.Detail != "" {
-		b.WriteString(": " + e.Detail)
+		b.WriteString(": " + e.Text().String())
 	}
 	for _, v := range e.Violations {
 		fmt.Fprintf(&b, "; %s%s %s", v.Pointer, v.Parameter, v.Code)
@@ -81,15 +90,15 @@ func Forbidden() *Error {
 }
 
 // Conflict refuses a change that the present state does not allow. The code names the rule.
-func Conflict(code, format string, args ...any) *Error {
-	return &Error{Kind: KindConflict, Code: code, Detail: fmt.Sprintf(format, args...)}
+func Conflict(code string, detail Phrase, args ...any) *Error {
+	return &Error{Kind: KindConflict, Code: code, Detail: detail, Args: args}
 }
 
 // Malformed refuses one query parameter that can't be read.
-func Malformed(parameter, code, format string, args ...any) *Error {
+func Malformed(parameter, code string, detail Phrase, args ...any) *Error {
 	return &Error{
 		Kind: KindMalformed, Code: code, Detail: "a parameter can't be read",
-		Violations: []Violation{{Parameter: parameter, Code: code, Detail: fmt.Sprintf(format, args...)}},
+		Violations: []Violation{{Parameter: parameter, Code: code, Detail: detail, Args: args}},
 	}
 }
 
@@ -107,8 +116,8 @@ func Invalid(vs ...Violation) *Error {
 }
 
 // Wrong is one violation of one field.
-func Wrong(pointer, code, format string, args ...any) Violation {
-	return Violation{Pointer: pointer, Code: code, Detail: fmt.Sprintf(format, args...)}
+func Wrong(pointer, code string, detail Phrase, args ...any) Violation {
+	return Violation{Pointer: pointer, Code: code, Detail: detail, Args: args}
 }
 
 // Is tells whether err is an Error of this kind.

@@ -84,7 +84,7 @@ type FunnelQuestion struct {
 // Check gives what is wrong with the question by itself.
 func (q FunnelQuestion) Check() []Violation {
 	var vs []Violation
-	wrong := func(parameter, code, detail string) {
+	wrong := func(parameter, code string, detail Phrase) {
 		vs = append(vs, Violation{Parameter: parameter, Code: code, Detail: detail})
 	}
 	activity := q.Basis == BasisActivity

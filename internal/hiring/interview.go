@@ -95,7 +95,8 @@ func (h History) Hold(interview uuid.UUID, startsAt time.Time) (*Decision, error
 // aboutStatus says of an illegal history that it is the interview's status which would make it so.
 func aboutStatus(err error) error {
 	if rule, ok := errors.AsType[*Error](err); ok && len(rule.Violations) > 0 {
-		return Invalid(Wrong("/status", "illegal_history", "%s", rule.Violations[0].Detail))
+		why := rule.Violations[0]
+		return Invalid(Wrong("/status", "illegal_history", why.Detail, why.Args...))
 	}
 	return err
 }

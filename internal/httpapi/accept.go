@@ -47,7 +47,7 @@ func choose(c *gin.Context, q *query, offers ...representation) (representation,
 	if quality == 0 {
 		return best, &hiring.Error{
 			Kind: hiring.KindNotAcceptable, Code: "not_acceptable",
-			Detail: "this can be had as " + strings.Join(names, ", ") + ": name one with Accept or ?format=",
+			Detail: "this can be had as %s: name one with Accept or ?format=", Args: []any{strings.Join(names, ", ")},
 		}
 	}
 	return best, nil
@@ -81,22 +81,4 @@ func likes(header, media string) float64 {
 		}
 	}
 	return quality
-}
-
-// preferred is the language, among those offered, that Accept-Language likes best; the first is the default.
-func preferred(c *gin.Context, offers ...string) string {
-	c.Writer.Header().Add("Vary", "Accept-Language")
-	best, quality := offers[0], 0.0
-	for part := range strings.SplitSeq(strings.Join(c.Request.Header.Values("Accept-Language"), ","), ",") {
-		tag, weight, _ := strings.Cut(strings.TrimSpace(part), ";")
-		language, _, _ := strings.Cut(strings.ToLower(tag), "-")
-		liked := 1.0
-		if q, err := strconv.ParseFloat(strings.TrimPrefix(strings.TrimSpace(weight), "q="), 64); err == nil {
-			liked = q
-		}
-		if slices.Contains(offers, language) && liked > quality {
-			best, quality = language, liked
-		}
-	}
-	return best
 }

@@ -41,7 +41,7 @@ func bearer(c *gin.Context) (token string, given bool) {
 	return strings.TrimSpace(token), found && strings.EqualFold(scheme, "Bearer")
 }
 
-func unauthenticated(code, detail string) *hiring.Error {
+func unauthenticated(code string, detail hiring.Phrase) *hiring.Error {
 	return &hiring.Error{Kind: hiring.KindUnauthenticated, Code: code, Detail: detail}
 }
 

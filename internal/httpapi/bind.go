@@ -66,8 +66,8 @@ func isScalar(t reflect.Type) bool { return t == typeTime || t == typeUUID }
 // binder reads a tree into a Go value and collects every value of a wrong type.
 type binder struct{ found *violations }
 
-func (b binder) wrongType(pointer, wants string, n *node) {
-	b.found.add(hiring.Wrong(pointer, "invalid_type", "must be %s, not %s", wants, n.kind))
+func (b binder) wrongType(pointer string, wants hiring.Phrase, n *node) {
+	b.found.add(hiring.Wrong(pointer, "invalid_type", "must be %s, not %s", wants, n.kind.phrase()))
 }
 
 // bind reads n into v. Keys that v has no field for are left to checkKeys.

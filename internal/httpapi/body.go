@@ -48,7 +48,7 @@ func bindBody[In, Out any](body *node, checks ...func(In) []hiring.Violation) (I
 func bindPatch[In, Out any](patch *node, current In, checks ...func(In) []hiring.Violation) (In, error) {
 	found := &violations{}
 	if patch.kind != kindObject {
-		found.add(hiring.Wrong("", "invalid_type", "a patch must be an object, not %s", patch.kind))
+		found.add(hiring.Wrong("", "invalid_type", "a patch must be an object, not %s", patch.kind.phrase()))
 		return current, refuse(found)
 	}
 	checkKeys(patch, reflect.TypeFor[In](), reflect.TypeFor[Out](), "", found)
@@ -107,7 +107,7 @@ func readBody(c *gin.Context) (*node, error) {
 // unreadable says why a body could not be read to its end.
 func unreadable(err error) *hiring.Error {
 	if _, large := errors.AsType[*http.MaxBytesError](err); large {
-		return &hiring.Error{Kind: hiring.KindTooLarge, Code: "body_too_large", Detail: fmt.Sprintf("a body has at most %d bytes", maxBody)}
+		return &hiring.Error{Kind: hiring.KindTooLarge, Code: "body_too_large", Detail: "a body has at most %d bytes", Args: []any{maxBody}}
 	}
 	e := &hiring.Error{Kind: hiring.KindMalformed, Code: "unreadable_body", Detail: "the body ended before its announced end, or came too slowly"}
 	return e.Because(err)
@@ -127,7 +127,7 @@ func checkMedia(r *http.Request) error {
 	}
 	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || !slices.Contains(allowed, media) {
-		return unsupported("the Content-Type must be " + strings.Join(allowed, " or "))
+		return unsupported("the Content-Type must be one of these: %s", strings.Join(allowed, ", "))
 	}
 	if charset, given := params["charset"]; given && !strings.EqualFold(charset, "utf-8") {
 		return unsupported("the charset of JSON is utf-8")
@@ -135,6 +135,6 @@ func checkMedia(r *http.Request) error {
 	return nil
 }
 
-func unsupported(detail string) *hiring.Error {
-	return &hiring.Error{Kind: hiring.KindUnsupported, Code: "unsupported_media_type", Detail: detail}
+func unsupported(detail hiring.Phrase, args ...any) *hiring.Error {
+	return &hiring.Error{Kind: hiring.KindUnsupported, Code: "unsupported_media_type", Detail: detail, Args: args}
 }

@@ -4,14 +4,17 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
+	"golang.org/x/text/language"
 
 	"github.com/vivier-ats/vivier/internal/auth"
 	"github.com/vivier-ats/vivier/internal/hiring"
@@ -231,3 +234,27 @@ func (l Limiter) Take(client [16]byte) int {
 
 // Size is how many clients are known.
 func (l Limiter) Size() int { return len(l.young) + len(l.old) }
+
+// French gives the French forms of each phrase.
+func French() map[hiring.Phrase][]string {
+	all := map[hiring.Phrase][]string{}
+	for phrase, form := range french {
+		all[phrase] = []string{form}
+	}
+	for phrase, forms := range frenchPlurals {
+		all[phrase] = append(all[phrase], forms.one, forms.other)
+	}
+	return all
+}
+
+// Statuses are the statuses of refusals.
+func Statuses() []int { return append(slices.Collect(maps.Values(statuses)), statusClientGone) }
+
+// FrenchTitle is what a status is called in French.
+func FrenchTitle(status int) string { return frenchTitles[status] }
+
+// MatchLanguage is matchLanguage: fr or en.
+func MatchLanguage(header string) string { return matchLanguage(header).String() }
+
+// Say writes a text in a language, fr or en.
+func Say(tag string, t hiring.Text) string { return speak(language.MustParse(tag)).say(t) }

@@ -255,7 +255,7 @@ func (q *query) moment(name string) *hiring.Moment {
 	if t, ok := parseTime(value); ok {
 		return &hiring.Moment{At: t}
 	}
-	q.fault(name, "invalid_time", "must be a day, as 2026-11-23, or an RFC 3339 time with its offset, as 2026-11-23T10:00:00Z (a + is written %2B)")
+	q.fault(name, "invalid_time", "must be a day, as 2026-11-23, or an RFC 3339 time with its offset, as 2026-11-23T10:00:00Z (a + is written %%2B)")
 	return nil
 }
 
@@ -292,7 +292,7 @@ func (s *Server) writeFunnel(c *gin.Context, form representation, who hiring.Act
 	case asCSV:
 		return drawFunnel(c, form, func(w io.Writer) error { return chart.FunnelCSV(w, shown) })
 	case asSVG:
-		language := preferred(c, "fr", "en")
+		language := preferred(c).String()
 		c.Header("Content-Language", language)
 		if err := s.nameFilters(c.Request.Context(), who, asked, shown.Filters); err != nil {
 			return err

@@ -53,7 +53,7 @@ func TestInputsCanBeReadAndValidated(t *testing.T) {
 				t.Errorf("%s: %v", typ, err)
 			}
 			for _, v := range httpapi.Validate(into.Interface()) {
-				if strings.HasPrefix(v.Detail, "does not meet") || v.Pointer == "" || v.Code == "" {
+				if strings.HasPrefix(string(v.Detail), "does not meet") || v.Pointer == "" || v.Code == "" {
 					t.Errorf("%s: %+v", typ, v)
 				}
 			}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -30,9 +29,9 @@ const (
 	kindObject
 )
 
-var kindNames = [...]string{"null", "a boolean", "a number", "a string", "an array", "an object"}
+var kindNames = [...]hiring.Phrase{"null", "a boolean", "a number", "a string", "an array", "an object"}
 
-func (k kind) String() string { return kindNames[k] }
+func (k kind) phrase() hiring.Phrase { return kindNames[k] }
 
 // node is one JSON value. encoding/json's own decoding into structs forgives too much: it takes the last of two
 // equal keys, matches keys without regard to case, and stops at the first wrong type. A tree keeps what the
@@ -209,6 +208,6 @@ func escapedUnit(raw []byte) (rune, bool) {
 }
 
 // malformedJSON refuses a body that can't be read at all.
-func malformedJSON(format string, args ...any) *hiring.Error {
-	return &hiring.Error{Kind: hiring.KindMalformed, Code: "malformed_json", Detail: fmt.Sprintf(format, args...)}
+func malformedJSON(detail hiring.Phrase, args ...any) *hiring.Error {
+	return &hiring.Error{Kind: hiring.KindMalformed, Code: "malformed_json", Detail: detail, Args: args}
 }

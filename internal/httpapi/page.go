@@ -24,7 +24,7 @@ func (q *query) page(sorts ...string) hiring.PageRequest {
 	if value, given := q.sort(sorts); given {
 		req.Sort, req.Desc = strings.CutPrefix(value, "-")
 		if !slices.Contains(sorts, req.Sort) {
-			q.fault("sort", "unknown_sort", "must be one of "+strings.Join(sorts, ", ")+", with a - in front for the other way round")
+			q.fault("sort", "unknown_sort", "must be one of %s, with a - in front for the other way round", strings.Join(sorts, ", "))
 		}
 	}
 	if value, given := q.raw("cursor"); given {

@@ -177,12 +177,8 @@ func (s *Server) forbid(c *gin.Context, p policy, who hiring.Actor) error {
 		}
 	}
 	e := hiring.Forbidden()
-	e.Detail = fmt.Sprintf("this is for the roles %s; yours is %s", strings.Join(p.roles.names(), ", "), who.Role)
+	e.Detail, e.Args = "this is for the roles %s; yours is %s", []any{[]hiring.Role(p.roles), who.Role}
 	return e
-}
-
-func (r roles) names() []string {
-	return mapped(r, func(role hiring.Role) string { return string(role) })
 }
 
 func (s *Server) seen(c *gin.Context, p policy, who hiring.Actor) error {

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -76,7 +75,9 @@ func (s *Server) fail(c *gin.Context, err error) {
 		return // the answer is on its way; all that is left is the log
 	}
 	setRefusalHeaders(c, refusal)
-	body, err := json.Marshal(problemOf(c, refusal, status))
+	tag := preferred(c)
+	c.Header("Content-Language", tag.String())
+	body, err := json.Marshal(problemOf(c, refusal, status, speak(tag)))
 	if err != nil { // a struct of texts always has a JSON form
 		c.Status(http.StatusInternalServerError)
 		return
@@ -123,14 +124,14 @@ func setRefusalHeaders(c *gin.Context, e *hiring.Error) {
 	}
 }
 
-func problemOf(c *gin.Context, e *hiring.Error, status int) api.Problem {
+func problemOf(c *gin.Context, e *hiring.Error, status int, in speaker) api.Problem {
 	p := api.Problem{
-		Type: "about:blank", Title: cmp.Or(http.StatusText(status), "Client Closed Request"), Status: status, Detail: e.Detail,
+		Type: "about:blank", Title: in.title(status), Status: status, Detail: in.say(e.Text()),
 		Instance: c.Request.URL.EscapedPath(), Code: e.Code, RequestID: requestID(c),
 		Errors: make([]api.FieldError, 0, len(e.Violations)),
 	}
 	for _, v := range e.Violations {
-		p.Errors = append(p.Errors, api.FieldError{Pointer: v.Pointer, Parameter: v.Parameter, Code: v.Code, Detail: v.Detail})
+		p.Errors = append(p.Errors, api.FieldError{Pointer: v.Pointer, Parameter: v.Parameter, Code: v.Code, Detail: in.say(v.Text())})
 	}
 	return p
 }
@@ -147,5 +148,5 @@ func noMethod(c *gin.Context) error {
 		c.Writer.WriteHeaderNow()
 		return nil
 	}
-	return &hiring.Error{Kind: hiring.KindMethod, Code: "method_not_allowed", Detail: "this does not have the method " + c.Request.Method}
+	return &hiring.Error{Kind: hiring.KindMethod, Code: "method_not_allowed", Detail: "this does not have the method %s", Args: []any{c.Request.Method}}
 }

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -15,6 +14,9 @@ import (
 	"github.com/vivier-ats/vivier/internal/auth"
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
+
+// maxText is how many bytes a text may have.
+const maxText = 200
 
 // maxListed is how many values one comma list may have.
 const maxListed = 200
@@ -39,8 +41,8 @@ func readQuery(c *gin.Context) *query {
 	return q
 }
 
-func (q *query) fault(parameter, code, detail string) {
-	q.faults = append(q.faults, hiring.Violation{Parameter: parameter, Code: code, Detail: detail})
+func (q *query) fault(parameter, code string, detail hiring.Phrase, args ...any) {
+	q.faults = append(q.faults, hiring.Violation{Parameter: parameter, Code: code, Detail: detail, Args: args})
 }
 
 // done gives everything that is wrong with the parameters, or nil. Call it after the last parameter was asked for.
@@ -87,8 +89,8 @@ func (q *query) raw(name string) (value string, given bool) {
 // text is a free text; an empty one is none.
 func (q *query) text(name string) string {
 	value, _ := q.raw(name)
-	if len(value) > 200 {
-		q.fault(name, "too_long", "has at most 200 bytes")
+	if len(value) > maxText {
+		q.fault(name, "too_long", "has at most %d bytes", maxText)
 		return ""
 	}
 	return value
@@ -102,7 +104,7 @@ func (q *query) list(name string) []string {
 	}
 	parts := strings.Split(value, ",")
 	if len(parts) > maxListed {
-		q.fault(name, "too_many", fmt.Sprintf("has at most %d values", maxListed))
+		q.fault(name, "too_many", "has at most %d values", maxListed)
 		return nil
 	}
 	if slices.Contains(parts, "") {
@@ -155,7 +157,7 @@ func enums[E ~string](q *query, name string, allowed ...E) []E {
 	var picked []E
 	for _, part := range q.list(name) {
 		if !slices.Contains(allowed, E(part)) {
-			q.fault(name, "invalid_value", "must be among "+oneOf(allowed))
+			q.fault(name, "invalid_value", "must be among %s", oneOf(allowed))
 			return nil
 		}
 		picked = append(picked, E(part))
@@ -170,7 +172,7 @@ func enum[E ~string](q *query, name string, def E, allowed ...E) E {
 		return def
 	}
 	if !slices.Contains(allowed, E(value)) {
-		q.fault(name, "invalid_value", "must be one of "+oneOf(allowed))
+		q.fault(name, "invalid_value", "must be one of %s", oneOf(allowed))
 		return def
 	}
 	return E(value)
@@ -220,7 +222,7 @@ func (q *query) time(name string) *time.Time {
 	}
 	t, ok := parseTime(value)
 	if !ok {
-		q.fault(name, "invalid_time", "must be an RFC 3339 time with its offset, as 2026-11-23T10:00:00Z (a + is written %2B)")
+		q.fault(name, "invalid_time", "must be an RFC 3339 time with its offset, as 2026-11-23T10:00:00Z (a + is written %%2B)")
 		return nil
 	}
 	return &t
@@ -241,7 +243,7 @@ func (q *query) count(name string, def, least int) int {
 		return def
 	}
 	if n < least {
-		q.fault(name, "out_of_range", fmt.Sprintf("must be at least %d", least))
+		q.fault(name, "out_of_range", "must be at least %s", strconv.Itoa(least))
 		return def
 	}
 	return n

@@ -71,7 +71,7 @@ func TestEveryErrorIsAProblem(t *testing.T) {
 		{&hiring.Error{Kind: hiring.KindTooLarge, Code: "body_too_large", Detail: "x"}, 413, "body_too_large", ""},
 		{&hiring.Error{Kind: hiring.KindUnsupported, Code: "unsupported_media_type", Detail: "x"}, 415, "unsupported_media_type", ""},
 		{&hiring.Error{Kind: hiring.KindPrecondition, Code: "precondition_required", Detail: "x"}, 428, "precondition_required", ""},
-		{&hiring.Error{Kind: hiring.KindInternal, Code: "x", Detail: secret}, 500, "internal", ""},
+		{&hiring.Error{Kind: hiring.KindInternal, Code: "x", Detail: "%s", Args: []any{secret}}, 500, "internal", ""},
 		{fmt.Errorf("list: %w", hiring.NotFound()), 404, "not_found", ""},
 		{fmt.Errorf("list: %w", context.DeadlineExceeded), 503, "timeout", "Retry-After: 1"},
 		{errors.New(secret), 500, "internal", ""},

@@ -2,9 +2,9 @@ package httpapi
 
 import (
 	"errors"
-	"fmt"
 	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -68,8 +68,7 @@ func validate(in any) []hiring.Violation {
 	}
 	found := make([]hiring.Violation, 0, len(faults))
 	for _, f := range faults {
-		code, detail := explain(f)
-		found = append(found, hiring.Violation{Pointer: pointerOf(f.Namespace()), Code: code, Detail: detail})
+		found = append(found, explain(f))
 	}
 	return found
 }
@@ -85,49 +84,77 @@ func pointerOf(namespace string) string {
 	return b.String()
 }
 
-// explain gives the stable code and an English sentence for a broken tag.
-func explain(f validator.FieldError) (code, detail string) {
+// explain says what is wrong with a field whose tag is broken.
+func explain(f validator.FieldError) hiring.Violation {
+	at := pointerOf(f.Namespace())
 	switch f.Tag() {
 	case "required", "required_without":
-		return "required", "must be given"
+		return hiring.Wrong(at, "required", "must be given")
 	case "excluded_with":
-		return "not_applicable", "must not be given together with " + strings.ToLower(f.Param())
+		return hiring.Wrong(at, "not_applicable", "must not be given together with %s", strings.ToLower(f.Param()))
 	case "notblank":
-		return "required", "must not be blank"
+		return hiring.Wrong(at, "required", "must not be blank")
 	case "max", "lte":
-		return bound(f.Kind(), "too_long", "too_many", "too_large", "at most "+f.Param())
-	case "min", "gte":
-		return bound(f.Kind(), "too_short", "too_few", "too_small", "at least "+f.Param())
-	case "gt":
-		return bound(f.Kind(), "too_short", "too_few", "too_small", "more than "+f.Param())
+		return tooMuch(f, at, "must be at most %s")
 	case "lt":
-		return bound(f.Kind(), "too_long", "too_many", "too_large", "less than "+f.Param())
+		return tooMuch(f, at, "must be less than %s")
+	case "min", "gte":
+		return tooLittle(f, at, "must be at least %s")
+	case "gt":
+		return tooLittle(f, at, "must be more than %s")
 	case "oneof":
-		return "invalid_value", "must be one of " + strings.Join(strings.Fields(f.Param()), ", ")
+		return hiring.Wrong(at, "invalid_value", "must be one of %s", strings.Join(strings.Fields(f.Param()), ", "))
 	case "email":
-		return "invalid_email", "must be an e-mail address"
+		return hiring.Wrong(at, "invalid_email", "must be an e-mail address")
 	case "http_url":
-		return "invalid_url", "must be a web address that begins with http:// or https://"
+		return hiring.Wrong(at, "invalid_url", "must be a web address that begins with http:// or https://")
 	case "key":
-		return "invalid_key", "must hold lower-case letters, digits, - and _ only, and begin with a letter or a digit"
+		return hiring.Wrong(at, "invalid_key", "must hold lower-case letters, digits, - and _ only, and begin with a letter or a digit")
 	case "date":
-		return "invalid_date", "must be a day that exists, as YYYY-MM-DD"
+		return hiring.Wrong(at, "invalid_date", "must be a day that exists, as YYYY-MM-DD")
 	case "timezone":
-		return "invalid_time_zone", "must be the name of an IANA time zone, as Europe/Paris"
+		return hiring.Wrong(at, "invalid_time_zone", "must be the name of an IANA time zone, as Europe/Paris")
 	case "iso4217":
-		return "invalid_currency", "must be an ISO 4217 code, as EUR"
+		return hiring.Wrong(at, "invalid_currency", "must be an ISO 4217 code, as EUR")
 	case "unique":
-		return "duplicate", "holds the same value twice"
+		return hiring.Wrong(at, "duplicate", "holds the same value twice")
 	}
-	return "invalid_value", "does not meet the rule " + f.Tag()
+	return hiring.Wrong(at, "invalid_value", "does not meet the rule %s", f.Tag())
 }
 
-func bound(k reflect.Kind, text, list, number, limit string) (code, detail string) {
-	switch k { //nolint:exhaustive // what has no length is a number
+// tooMuch is about what is above a bound: its length, or else the number itself.
+func tooMuch(f validator.FieldError, at string, number hiring.Phrase) hiring.Violation {
+	switch f.Kind() { //nolint:exhaustive // what has no length is a number
 	case reflect.String:
-		return text, fmt.Sprintf("must have %s characters", limit)
+		return hiring.Wrong(at, "too_long", "must have at most %d characters", lengthOf(f))
 	case reflect.Slice, reflect.Map, reflect.Array:
-		return list, fmt.Sprintf("must have %s entries", limit)
+		return hiring.Wrong(at, "too_many", "must have at most %d entries", lengthOf(f))
 	}
-	return number, "must be " + limit
+	return hiring.Wrong(at, "too_large", number, f.Param())
+}
+
+// tooLittle is about what is below a bound.
+func tooLittle(f validator.FieldError, at string, number hiring.Phrase) hiring.Violation {
+	switch f.Kind() { //nolint:exhaustive // what has no length is a number
+	case reflect.String:
+		return hiring.Wrong(at, "too_short", "must have at least %d characters", lengthOf(f))
+	case reflect.Slice, reflect.Map, reflect.Array:
+		return hiring.Wrong(at, "too_few", "must have at least %d entries", lengthOf(f))
+	}
+	return hiring.Wrong(at, "too_small", number, f.Param())
+}
+
+// lengthOf is the bound of a length, which an inclusive tag gives as a whole number.
+func lengthOf(f validator.FieldError) int {
+	n, err := strconv.Atoi(f.Param())
+	if err != nil {
+		panic("httpapi: a length of " + f.Param())
+	}
+	switch f.Tag() {
+	case "gt":
+		n++
+	case "lt":
+		n--
+	}
+	return n
 }

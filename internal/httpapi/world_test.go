@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -236,6 +237,9 @@ func (a answer) problem(status int, code string, errors ...string) answer {
 	if p.Code != code || p.Status != status || p.Type == "" || p.Title == "" || p.Detail == "" || p.Instance == "" || p.Errors == nil ||
 		p.RequestID == "" || p.RequestID != a.header.Get("X-Request-Id") || a.header.Get("Content-Type") != "application/problem+json" {
 		a.t.Fatalf("%s: no problem %s: %v %s", a.asked, code, a.header, a.body)
+	}
+	if a.header.Get("Content-Language") == "" || !slices.Contains(a.header.Values("Vary"), "Accept-Language") || bytes.Contains(a.body, []byte("%!")) {
+		a.t.Fatalf("%s: in no language, or a broken text: %v %s", a.asked, a.header, a.body)
 	}
 	if len(errors) > 0 {
 		got := []string{}

@@ -193,7 +193,7 @@ func (d *dossier) checkAlone() error {
 	alone, err := d.alone()
 	if err == nil && !alone {
 		twice := refusals["applications_live"]
-		return hiring.Conflict(twice.code, "%s", twice.detail)
+		return hiring.Conflict(twice.code, twice.detail)
 	}
 	return err
 }

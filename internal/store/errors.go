@@ -21,7 +21,10 @@ import (
 
 // refusals says what a violated constraint means to a client. PostgreSQL names the constraint; SQLite names a
 // check, but of a unique index only the columns.
-var refusals = map[string]struct{ code, detail string }{
+var refusals = map[string]struct {
+	code   string
+	detail hiring.Phrase
+}{
 	"applications_live": {"duplicate_application", "the candidate has a live application for this job already"},
 	"applications.candidate_id, applications.job_id": {"duplicate_application", "the candidate has a live application for this job already"},
 	"users_email":        {"duplicate_email", "another account has this e-mail address"},
@@ -80,7 +83,7 @@ func inUse(err error) error {
 
 func refusal(constraint string, err error) error {
 	if r, ok := refusals[constraint]; ok {
-		return hiring.Conflict(r.code, "%s", r.detail).Because(err)
+		return hiring.Conflict(r.code, r.detail).Because(err)
 	}
 	return err
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -69,7 +68,7 @@ func (r *references) one(pointer string, noun Noun, id *uuid.UUID) *references {
 var codes = map[Noun]string{JuryMembers: "unknown_member"}
 
 func (r *references) unknown(n Reference) {
-	r.wrong(n.Pointer, cmp.Or(codes[n.Noun], "unknown_"+string(n.Noun)), "there is no such "+strings.ReplaceAll(string(n.Noun), "_", " "))
+	r.wrong(n.Pointer, cmp.Or(codes[n.Noun], "unknown_"+string(n.Noun)), "there is nothing like this, or nothing that you may see")
 }
 
 // key notes a violation when a reference list has no such key; nil is fine.
@@ -107,7 +106,7 @@ func (r *references) all(noun Noun, named []Reference) *references {
 	return r
 }
 
-func (r *references) wrong(pointer, code, detail string) {
+func (r *references) wrong(pointer, code string, detail hiring.Phrase) {
 	r.bad = append(r.bad, hiring.Violation{Pointer: pointer, Code: code, Detail: detail})
 }
 

@@ -139,9 +139,9 @@ func (b *bulkRefusal) add(item int, err error) error {
 			b.bad[item] = append(b.bad[item], v)
 		}
 	case e.Kind == hiring.KindStale:
-		b.bad[item] = []hiring.Violation{hiring.Wrong(prefix+"/version", e.Code, "the application is at version %d", e.Version)}
+		b.bad[item] = []hiring.Violation{hiring.Wrong(prefix+"/version", e.Code, "the application is at version %s", strconv.Itoa(e.Version))}
 	default:
-		b.bad[item] = []hiring.Violation{hiring.Wrong(prefix, e.Code, "%s", e.Detail)}
+		b.bad[item] = []hiring.Violation{hiring.Wrong(prefix, e.Code, e.Detail, e.Args...)}
 	}
 	return nil
 }
