@@ -22,7 +22,7 @@ import (
 
 const (
 	crashes      = 20
-	crashClients = 4
+	crashClients = 16
 	crashSeed    = 2024
 )
 
@@ -88,53 +88,70 @@ type crashClient struct {
 	*rand.Rand
 	number      int
 	names       map[string]uuid.UUID      // of who was entered, with the application that was answered
-	lost        map[string]bool           // names that no answer came for
+	lost        map[string]bool           // names that no answer came for before the end
 	transitions map[uuid.UUID][]uuid.UUID // by application, those that were answered
 	apps        []uuid.UUID
+	resent      int // how often a write was sent again
+	replayed    int // how often it had been carried out before
 }
 
-// post gives the status of the answer, or 0 where there was none; then it waits until somebody serves again.
+// post sends a write with a key of its own until somebody answers, however often the server is killed meanwhile. It gives
+// the status of the answer, or 0 where none came before the end.
 func (c *crashClient) post(ctx context.Context, path string, body, answer any) int {
 	text, err := json.Marshal(body)
 	if err != nil {
 		c.t.Error(err)
 	}
-	s, again := c.now()
-	status, err := s.send(path, text, answer)
-	if err != nil {
-		select {
-		case <-again:
-		case <-ctx.Done():
+	for key := uuid.NewString(); ; c.resent++ {
+		s, again := c.now()
+		status, replayed, err := s.send(path, text, key, answer)
+		switch {
+		case err != nil: // nobody knows whether it was carried out
+			select {
+			case <-again:
+				continue
+			case <-ctx.Done():
+				return 0
+			}
+		case status == statusUnderWay: // the database has not noticed yet that its client was killed
+			continue
+		case status == http.StatusCreated:
+			c.answered <- struct{}{}
+			if replayed {
+				c.replayed++
+			}
 		}
-		return 0
+		return status
 	}
-	if status == http.StatusCreated {
-		c.answered <- struct{}{}
-	}
-	return status
 }
 
-func (s *site) send(path string, body []byte, answer any) (int, error) {
+// statusUnderWay stands for a 409 that says so.
+const statusUnderWay = -http.StatusConflict
+
+func (s *site) send(path string, body []byte, key string, answer any) (status int, replayed bool, err error) {
 	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, s.url+path, bytes.NewReader(body))
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Authorization", "Bearer "+s.token)
 	req.Header.Set("If-Match", "*")
+	req.Header.Set("Idempotency-Key", key)
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	defer res.Body.Close() //nolint:errcheck // it was only read
 	text, err := io.ReadAll(res.Body)
-	if err != nil {
-		return 0, err
-	}
-	if res.StatusCode == http.StatusCreated {
+	switch {
+	case err != nil:
+		return 0, false, err
+	case res.StatusCode == http.StatusConflict && bytes.Contains(text, []byte(`"idempotency_key_in_use"`)):
+		return statusUnderWay, false, nil
+	case res.StatusCode == http.StatusCreated:
 		err = json.Unmarshal(text, answer)
 	}
-	return res.StatusCode, err
+	return res.StatusCode, res.Header.Get("Idempotency-Replayed") == "true", err
 }
 
 // write does one thing. What the rules refuse is fine, what the server fails at is not.
@@ -186,8 +203,9 @@ func (c *crashClient) change(ctx context.Context, app uuid.UUID) int {
 	return status
 }
 
-// TestKilled kills a server that several clients write to, at twenty moments, in the middle of whatever it does. What it
-// had said yes to is there afterwards, once, and all that is kept of it is what the history says.
+// TestKilled kills a server that many clients write to, at twenty moments, in the middle of whatever it does. A client that
+// hears nothing sends its write again, with the same key. What was said yes to is there afterwards, once, and all that is
+// kept of it is what the history says.
 func TestKilled(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {
@@ -310,17 +328,22 @@ func (c *crash) compare(clients []*crashClient) {
 		}
 		cursor = "&cursor=" + *page.NextCursor
 	}
-	told, lost, recorded := map[string]uuid.UUID{}, map[string]bool{}, 0
+	told, lost, recorded, resent, replayed := map[string]uuid.UUID{}, map[string]bool{}, 0, 0, 0
 	for _, client := range clients {
 		maps.Copy(told, client.names)
 		maps.Copy(lost, client.lost)
+		resent, replayed = resent+client.resent, replayed+client.replayed
 		for app, ids := range client.transitions {
 			c.recorded(s, app, ids)
 			recorded += len(ids)
 		}
 	}
-	if len(told) < crashes || recorded < crashes || len(lost) == 0 {
-		c.t.Errorf("that was little: %d applications and %d transitions, %d unanswered", len(told), recorded, len(lost))
+	c.t.Logf("killed %d times: %d applications, %d transitions; %d writes sent again, %d of them carried out before", crashes, len(told), recorded, resent, replayed)
+	if len(told) < crashes || recorded < crashes || resent < crashes {
+		c.t.Error("that was little")
+	}
+	if len(lost) > crashClients {
+		c.t.Errorf("%d writes got no answer although their clients sent them again", len(lost))
 	}
 	for name, id := range told {
 		if found[name] != id || times[name] != 1 {

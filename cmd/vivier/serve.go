@@ -28,6 +28,7 @@ const (
 	drainTime         = 20 * time.Second
 	foldEvery         = time.Second
 	auditEvery        = 250 * time.Millisecond
+	tidyEvery         = 10 * time.Minute
 	sealEvery         = 2 * time.Second
 	lastWords         = 5 * time.Second // for what housekeeping does at the end
 )
@@ -173,6 +174,7 @@ func housekeeping(ctx context.Context, s *store.Store, log *slog.Logger) (stop f
 	kept.Go(func() { keep(ctx, log, "the funnel ledger was not folded", foldEvery, s.FoldLedger) })
 	kept.Go(func() { keep(ctx, log, "the readings of lists were not audited", auditEvery, s.WriteReads) })
 	kept.Go(func() { keep(ctx, log, "the audit was not sealed", sealEvery, s.SealAudit) })
+	kept.Go(func() { keep(ctx, log, "kept answers that are too old were not removed", tidyEvery, s.ForgetAnswers) })
 	return func() {
 		cancel()
 		kept.Wait()

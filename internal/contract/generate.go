@@ -17,13 +17,18 @@ import (
 // version is the version of OpenAPI that documents are in.
 const version = "3.1.1"
 
-// Roles says who may use an operation, named as "GET /v1/jobs/{id}"; an empty list is everybody, without a login.
-type Roles map[string][]string
+// Policy is what the routes say of an operation, so that annotations need not.
+type Policy struct {
+	Roles []string // who may use it; an empty list is everybody, without a login
+	Kept  bool     // the answer to a request with an Idempotency-Key is kept
+}
+
+// Policies are those of all operations, named as "GET /v1/jobs/{id}".
+type Policies map[string]Policy
 
 // Generate writes the OpenAPI document of the module whose root is given, as indented JSON. The same sources always give
-// the same bytes. It fails, naming all of them, where handlers or types leave something out that the document needs. Roles
-// are the policy of the routes, which annotations need not repeat.
-func Generate(root string, roles Roles) ([]byte, error) {
+// the same bytes. It fails, naming all of them, where handlers or types leave something out that the document needs.
+func Generate(root string, policies Policies) ([]byte, error) {
 	apiDir := filepath.Join(root, "api")
 	comments, err := readComments(apiDir)
 	if err != nil {
@@ -37,7 +42,7 @@ func Generate(root string, roles Roles) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	addRoles(doc, roles)
+	addPolicies(doc, policies)
 	data, err := encode(doc)
 	if err != nil {
 		return nil, err

@@ -50,18 +50,22 @@ func enrichOperations(doc *openapi3.T) {
 // keyRoles names the roles of an operation for programs.
 const keyRoles = "x-roles"
 
-// addRoles says of each operation who may use it, to people and to programs.
-func addRoles(doc *openapi3.T, roles Roles) {
+// addPolicies says of each operation who may use it, to people and to programs, and whether it can be sent again.
+func addPolicies(doc *openapi3.T, policies Policies) {
+	doc.Components.Parameters[keyParameter] = &openapi3.ParameterRef{Value: keyHeader()}
+	doc.Components.Headers[replayedHeader] = &openapi3.HeaderRef{Value: replayed()}
 	forEachOperation(doc, func(method, path string, op *openapi3.Operation) {
-		may, known := roles[method+" "+path]
-		if !known || len(may) == 0 {
-			return
+		policy := policies[method+" "+path]
+		if len(policy.Roles) > 0 {
+			if op.Extensions == nil {
+				op.Extensions = map[string]any{}
+			}
+			op.Extensions[keyRoles] = policy.Roles
+			op.Description = strings.TrimSpace(op.Description + "\n\nFor the roles " + strings.Join(policy.Roles, ", ") + ".")
 		}
-		if op.Extensions == nil {
-			op.Extensions = map[string]any{}
+		if policy.Kept {
+			takeKey(op)
 		}
-		op.Extensions[keyRoles] = may
-		op.Description = strings.TrimSpace(op.Description + "\n\nFor the roles " + strings.Join(may, ", ") + ".")
 	})
 }
 
@@ -84,6 +88,39 @@ func addLanguages(doc *openapi3.T) {
 	for _, item := range doc.Paths.Map() {
 		item.Parameters = append(item.Parameters, &openapi3.ParameterRef{Ref: "#/components/parameters/" + name})
 	}
+}
+
+const (
+	keyParameter   = "Idempotency-Key"
+	replayedHeader = "Idempotency-Replayed"
+)
+
+// takeKey lets an operation be sent again with the key that it came with.
+func takeKey(op *openapi3.Operation) {
+	op.Parameters = append(op.Parameters, &openapi3.ParameterRef{Ref: "#/components/parameters/" + keyParameter})
+	for status, r := range op.Responses.Map() {
+		if !strings.HasPrefix(status, "2") {
+			continue
+		}
+		if r.Value.Headers == nil {
+			r.Value.Headers = openapi3.Headers{}
+		}
+		r.Value.Headers[replayedHeader] = &openapi3.HeaderRef{Ref: "#/components/headers/" + replayedHeader}
+	}
+}
+
+func keyHeader() *openapi3.Parameter {
+	key := openapi3.NewStringSchema().WithMinLength(1).WithMaxLength(255).WithPattern("^[\\x20-\\x7E]*$")
+	return openapi3.NewHeaderParameter(keyParameter).WithSchema(key).WithDescription(
+		"A new value for each new request, as a UUID. Sent again with the same value and body within 48 hours, the request is not carried " +
+			"out again: the first good answer comes once more. With another body the answer is 422 `idempotency_key_reused`, while the first " +
+			"request is still under way 409 `idempotency_key_in_use`.")
+}
+
+func replayed() *openapi3.Header {
+	return &openapi3.Header{Parameter: openapi3.Parameter{
+		Description: "This is the answer to an earlier request with the same Idempotency-Key", Schema: openapi3.NewStringSchema().WithEnum("true").NewRef(),
+	}}
 }
 
 func problemResponse(description string) *openapi3.Response {

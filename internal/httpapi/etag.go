@@ -35,6 +35,7 @@ type condition struct {
 
 // requireMatch reads the If-Match that a change needs, so that two people who edit at once can't undo each other.
 func requireMatch(c *gin.Context) (condition, error) {
+	c.Set(keyConditional, true)
 	values := c.Request.Header.Values("If-Match")
 	if len(values) == 0 {
 		return condition{}, &hiring.Error{

@@ -89,11 +89,17 @@ func (q Query) Enum(name string, def hiring.Role) hiring.Role {
 // Validate is validate.
 func Validate(in any) []hiring.Violation { return validate(in) }
 
+// Policy is what the table says of a route.
+type Policy struct {
+	Roles []hiring.Role
+	Kept  bool // answers are kept for their Idempotency-Key
+}
+
 // Policies are the routes that stand in the table.
-func (s *Server) Policies() map[string][]hiring.Role {
-	all := map[string][]hiring.Role{}
+func (s *Server) Policies() map[string]Policy {
+	all := map[string]Policy{}
 	for _, r := range s.routes() {
-		all[r.method+" "+r.path] = r.policy.roles
+		all[r.method+" "+r.path] = Policy{r.policy.roles, !r.policy.public && !r.policy.unkept}
 	}
 	return all
 }

@@ -25,11 +25,13 @@ const headerRequestID = "X-Request-Id"
 
 // What the middleware leaves in the context of a request.
 const (
-	keyRequestID = "vivier.request_id"
-	keyActor     = "vivier.actor"
-	keyClaims    = "vivier.claims"
-	keyRows      = "vivier.rows"
-	keyKeys      = "vivier.keys"
+	keyRequestID   = "vivier.request_id"
+	keyActor       = "vivier.actor"
+	keyClaims      = "vivier.claims"
+	keyRows        = "vivier.rows"
+	keyKeys        = "vivier.keys"
+	keyConditional = "vivier.conditional" // the handler asked for If-Match
+	keyHeld        = "vivier.held"        // where an answer is held back
 )
 
 var goodRequestID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)

@@ -51,6 +51,7 @@ type policy struct {
 	roles  roles
 	noun   store.Noun // what {id} names
 	below  bool       // the route is of things below that one
+	unkept bool       // no answer is kept, whatever key comes with a request
 	direct direct     // nil: there is only the usual way
 	lists  store.Noun // what the rows of the answer are, where reading them is audited
 }
@@ -73,6 +74,12 @@ func (r roles) of(noun store.Noun) policy { return policy{roles: r, noun: noun} 
 
 // below is the policy of what belongs to one thing, named by {id}, which whoever asks must be able to see.
 func (r roles) below(noun store.Noun) policy { return policy{roles: r, noun: noun, below: true} }
+
+// unkeeping is for routes that ask for secrets or answer them: an Idempotency-Key is accepted, and nothing is kept.
+func (p policy) unkeeping() policy {
+	p.unkept = true
+	return p
+}
 
 // directly opens a shorter way to the answer; it is for routes that every role may use.
 func (p policy) directly(d direct) policy {
@@ -105,6 +112,9 @@ func (p policy) check(path string) error {
 // guard asks, in this order: who is it (401), may they know of the thing in the path (404), may they do this to it
 // (403), and only then what the handler makes of the request.
 func (s *Server) guard(p policy, h handler) handler {
+	if !p.public && !p.unkept {
+		h = s.once(p, h)
+	}
 	h = withoutStray(h)
 	switch {
 	case p.health:

@@ -10,11 +10,17 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// send writes a whole answer. A HEAD request gets its headers only.
+// send writes a whole answer, or holds it back until it is kept. A HEAD request gets its headers only.
 func send(c *gin.Context, status int, media string, body []byte) {
+	if held := heldBack(c); held != nil {
+		held.Status, held.Media, held.Body = status, media, append([]byte{}, body...)
+		return
+	}
 	h := c.Writer.Header()
-	h.Set("Content-Type", media)
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	if media != "" { // else there is nothing to say
+		h.Set("Content-Type", media)
+		h.Set("Content-Length", strconv.Itoa(len(body)))
+	}
 	c.Status(status)
 	c.Writer.WriteHeaderNow()
 	if c.Request.Method != http.MethodHead {
@@ -85,7 +91,6 @@ func plain(h http.Handler) handler {
 
 // writeNothing answers that it is done, and that there is nothing to say about it.
 func writeNothing(c *gin.Context) error {
-	c.Status(http.StatusNoContent)
-	c.Writer.WriteHeaderNow()
+	send(c, http.StatusNoContent, "", nil)
 	return nil
 }

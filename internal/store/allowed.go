@@ -17,7 +17,7 @@ type surroundings struct {
 
 // withAllowed adds what the actor may do with each of the applications: a handful of statements, however many there are.
 func (s *Store) withAllowed(ctx context.Context, who hiring.Actor, apps []hiring.Application) ([]hiring.ApplicationView, error) {
-	return allowed(ctx, s.hot, who, apps)
+	return allowed(ctx, s.ask(ctx), who, apps)
 }
 
 // withAllowed is the same within a transaction.

@@ -93,7 +93,7 @@ func (s *Store) readApplications(ctx context.Context, q *gorm.DB) ([]hiring.Appl
 		return nil, made.Error
 	}
 	var out []hiring.Application
-	err := s.hot.query(ctx, made.Statement.SQL.String(), made.Statement.Vars, func(scan func(...any) error) error {
+	err := s.ask(ctx).query(ctx, made.Statement.SQL.String(), made.Statement.Vars, func(scan func(...any) error) error {
 		var a hiring.Application
 		err := scan(&a.ID, &a.Version, &a.CreatedAt, &a.UpdatedAt, &a.JobID, &a.CandidateID, &a.JuryID, &a.Source, &a.PostingID, &a.ReceivedAt,
 			&a.CoverNote, &a.Sequence, &a.Correctable, &a.Stage, &a.Milestone, &a.Reached, &a.Observed, &a.Status)

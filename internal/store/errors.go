@@ -126,10 +126,13 @@ func translateSQLite(lite *sqlite.Error, err error) error {
 // errAgain gives up a transaction that would have to lock in the wrong order; trying again finds another state.
 var errAgain = errors.New("another transaction was in between")
 
+// keptByAnother is violated by a keyed write that another replica was faster to carry out.
+const keptByAnother = "kept_answers_pkey"
+
 // isSerialization tells whether this transaction was given up for another's sake; trying again may work.
 func isSerialization(err error) bool {
 	var pg *pgconn.PgError
-	return errors.Is(err, errAgain) || errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+	return errors.Is(err, errAgain) || errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01" || pg.ConstraintName == keptByAnother)
 }
 
 // Reason says, for an operator, why a database can't be used: the innermost words of the driver, which hold neither

@@ -69,7 +69,7 @@ func (a *asking) readLive(ctx context.Context, asker string, args ...any) error 
 	a.scope = hiring.FunnelScope{Jobs: map[uuid.UUID]hiring.FunnelJob{}, Juries: map[uuid.UUID]hiring.FunnelJury{}}
 	var row liveRow
 	into := append([]any{&row.user, &a.who.Role, &a.who.Name, &row.now, &row.job, &row.jury, &row.title, &row.openings, &row.name, &row.complete}, row.counts.into()...)
-	err := a.store.hot.query(ctx, statement, args, func(scan func(...any) error) error {
+	err := a.store.ask(ctx).query(ctx, statement, args, func(scan func(...any) error) error {
 		if err := scan(into...); err != nil {
 			return err
 		}

@@ -62,6 +62,9 @@ func (t *tx) sendBatch(waiting []queued) error {
 
 // inTransaction runs a transaction on a connection that sendBatch can get at, if there is such a thing.
 func (s *Store) inTransaction(ctx context.Context, do func(db *gorm.DB, conn *sql.Conn) error) error {
+	if j := s.joined(ctx); j != nil {
+		return j.run(ctx, do)
+	}
 	if s.pgx == nil || s.watched {
 		return s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error { return do(db, nil) })
 	}

@@ -44,6 +44,7 @@ type Store struct {
 	reads  readLog
 
 	statements sync.Map // liveKey → what liveStatement made of it
+	running    sync.Map // the ids of keyed writes that this process carries out just now
 
 	watched bool // somebody watches the connections: everything goes through package database/sql
 	dialect string
@@ -109,10 +110,26 @@ func gormConfig() *gorm.Config {
 }
 
 // read gives the database for one query.
-func (s *Store) read(ctx context.Context) *gorm.DB { return s.reader.WithContext(ctx) }
+func (s *Store) read(ctx context.Context) *gorm.DB {
+	if j := s.joined(ctx); j != nil {
+		return j.db.WithContext(ctx)
+	}
+	return s.reader.WithContext(ctx)
+}
+
+// ask gives the way for hot statements.
+func (s *Store) ask(ctx context.Context) hot {
+	if j := s.joined(ctx); j != nil {
+		return sqlHot{j.db.Statement.ConnPool}
+	}
+	return s.hot
+}
 
 // snapshot runs several queries that must agree with one another.
 func (s *Store) snapshot(ctx context.Context, do func(*gorm.DB) error) error {
+	if j := s.joined(ctx); j != nil {
+		return translate(do(j.db.WithContext(ctx)))
+	}
 	return translate(s.reader.WithContext(ctx).Transaction(do, &sql.TxOptions{Isolation: s.repeatable(), ReadOnly: s.dialect == postgresDialect}))
 }
 
@@ -153,11 +170,13 @@ func (s *Store) write(ctx context.Context, who hiring.Actor, do func(*tx) error)
 // transact is write for a transaction that reads the clock itself, once it holds what it changes. What do returns is
 // translated; a serialization failure or a deadlock is tried again, so do must only write through its tx.
 func (s *Store) transact(ctx context.Context, who hiring.Actor, do func(*tx) error) error {
-	ctx, cancel := context.WithTimeout(ctx, writeLimit)
-	defer cancel()
-	for try := 0; ; try++ {
-		var undo []func()
-		err := s.inTransaction(ctx, func(db *gorm.DB, conn *sql.Conn) error {
+	var undo []func()
+	return translate(s.tryAgain(ctx, func(ctx context.Context) error {
+		for _, back := range undo {
+			back()
+		}
+		undo = nil
+		return s.inTransaction(ctx, func(db *gorm.DB, conn *sql.Conn) error {
 			t := &tx{DB: db.Session(&gorm.Session{SkipHooks: true}), store: s, who: who, conn: conn}
 			defer func() { undo = t.undo }()
 			if err := do(t); err != nil {
@@ -168,18 +187,28 @@ func (s *Store) transact(ctx context.Context, who hiring.Actor, do func(*tx) err
 			}
 			return t.send()
 		})
+	}))
+}
+
+// tryAgain runs a transaction, and runs it again where PostgreSQL chose it as the victim of a conflict. Inside another
+// transaction that is not for this one to do.
+func (s *Store) tryAgain(ctx context.Context, run func(context.Context) error) error {
+	if s.joined(ctx) != nil {
+		return run(ctx)
+	}
+	ctx, cancel := context.WithTimeout(ctx, writeLimit)
+	defer cancel()
+	for try := 0; ; try++ {
+		err := run(ctx)
 		if err == nil || !isSerialization(err) || try == retries {
-			return translate(err)
-		}
-		for _, back := range undo {
-			back()
+			return err
 		}
 		pause := time.NewTimer(time.Duration(5+rand.IntN(20<<try)) * time.Millisecond) //nolint:gosec // jitter needs no secrecy
 		select {
 		case <-pause.C:
 		case <-ctx.Done():
 			pause.Stop()
-			return translate(ctx.Err())
+			return ctx.Err()
 		}
 	}
 }

@@ -199,7 +199,7 @@ func (s *Store) EndSession(ctx context.Context, who hiring.Actor) error {
 // Authenticate tells who a session belongs to, as of now.
 func (s *Store) Authenticate(ctx context.Context, session uuid.UUID) (hiring.Actor, error) {
 	who := hiring.Actor{SessionID: session}
-	err := s.hot.query(ctx, ofSession, []any{session, s.near()}, func(scan func(...any) error) error {
+	err := s.ask(ctx).query(ctx, ofSession, []any{session, s.near()}, func(scan func(...any) error) error {
 		return scan(&who.UserID, &who.Role, &who.Name)
 	})
 	if err != nil {

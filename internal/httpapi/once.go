@@ -1,0 +1,125 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"regexp"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/store"
+)
+
+const (
+	headerKey      = "Idempotency-Key"
+	headerReplayed = "Idempotency-Replayed"
+)
+
+// goodKey is 1 to 255 printable characters. Those beyond ASCII have no one form in a header.
+var goodKey = regexp.MustCompile(`^[\x20-\x7E]{1,255}$`)
+
+// once carries out a write that comes with an Idempotency-Key one time, however often it is sent: the first good answer is
+// kept in the transaction of what it tells, and given again. The key says nothing about a request that only reads.
+func (s *Server) once(p policy, h handler) handler {
+	return func(c *gin.Context) error {
+		keys, given := c.Request.Header[headerKey]
+		if !given || c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead {
+			return h(c)
+		}
+		if len(keys) != 1 || !goodKey.MatchString(keys[0]) {
+			return &hiring.Error{
+				Kind: hiring.KindMalformed, Code: "invalid_idempotency_key",
+				Detail: "Idempotency-Key must be one value of 1 to 255 printable ASCII characters",
+			}
+		}
+		body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
+		if err != nil {
+			return unreadable(err)
+		}
+		w := store.KeyedWrite{Principal: actor(c).UserID, Method: c.Request.Method, Path: c.Request.URL.Path, Key: keys[0], Body: body}
+		request := c.Request
+		kept, err := s.store.Once(request.Context(), w, func(ctx context.Context) (store.KeptAnswer, error) {
+			c.Request = withBody(request.WithContext(ctx), body)
+			return s.hold(c, h)
+		})
+		c.Request = withBody(request, body)
+		held := heldBack(c)
+		c.Set(keyHeld, nil) // from here on whatever is answered goes out
+		switch {
+		case err != nil:
+			c.Writer.Header().Del("ETag") // of what was taken back
+			c.Writer.Header().Del("Location")
+			return err
+		case kept != nil:
+			return s.replay(c, p, w, *kept)
+		}
+		send(c, held.Status, held.Media, held.Body)
+		return nil
+	}
+}
+
+func withBody(r *http.Request, body []byte) *http.Request {
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return r
+}
+
+// hold has a handler answer, and holds the answer back.
+func (s *Server) hold(c *gin.Context, h handler) (store.KeptAnswer, error) {
+	held := &store.KeptAnswer{}
+	c.Set(keyHeld, held)
+	defer func() {
+		if fault := recover(); fault != nil { // it is told at once
+			c.Set(keyHeld, nil)
+			panic(fault)
+		}
+	}()
+	if err := h(c); err != nil {
+		return *held, err
+	}
+	held.Conditional = c.GetBool(keyConditional)
+	held.Etag, held.Location = c.Writer.Header().Get("ETag"), c.Writer.Header().Get("Location")
+	return *held, nil
+}
+
+// heldBack is where the answer to this request is held back; nil mostly.
+func heldBack(c *gin.Context) *store.KeptAnswer {
+	held, _ := c.Get(keyHeld)
+	answer, _ := held.(*store.KeptAnswer)
+	return answer
+}
+
+// replay gives a kept answer again, after the checks that come before it: may whoever asks still see the thing, can the
+// body be read, is there a condition. What is deleted can't be seen any more, and the answer shows nothing of it.
+func (s *Server) replay(c *gin.Context, p policy, w store.KeyedWrite, kept store.KeptAnswer) error {
+	if p.noun != "" && w.Method != http.MethodDelete {
+		if err := s.seen(c, p, actor(c)); err != nil {
+			return err
+		}
+	}
+	if len(w.Body) > 0 {
+		if _, err := readBody(c); err != nil {
+			return err
+		}
+	}
+	if kept.Conditional {
+		if _, err := requireMatch(c); err != nil {
+			return err
+		}
+	}
+	if !kept.Answers(w) {
+		return &hiring.Error{
+			Kind: hiring.KindInvalid, Code: "idempotency_key_reused",
+			Detail: "this Idempotency-Key came with another body before: make a new key for each new request",
+		}
+	}
+	for name, value := range map[string]string{headerReplayed: "true", "ETag": kept.Etag, "Location": kept.Location} {
+		if value != "" {
+			c.Header(name, value)
+		}
+	}
+	send(c, kept.Status, kept.Media, kept.Body)
+	return nil
+}
