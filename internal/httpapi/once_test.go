@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net"
@@ -24,7 +25,7 @@ func (a answer) replays(before answer) answer {
 	a.is(before.status)
 	same := a.header.Get("ETag") == before.header.Get("ETag") && a.header.Get("Location") == before.header.Get("Location") &&
 		a.header.Get("Content-Type") == before.header.Get("Content-Type")
-	if a.header.Get("Idempotency-Replayed") != "true" || string(a.body) != string(before.body) || !same {
+	if a.header.Get("Idempotency-Replayed") != "true" || !bytes.Equal(a.body, before.body) || !same {
 		a.t.Fatalf("%s: %v %s\nreplays not %v %s", a.asked, a.header, a.body, before.header, before.body)
 	}
 	return a
@@ -251,7 +252,7 @@ func TestAnswerThatNeverArrived(t *testing.T) {
 		answer, err := send()
 		w.must(err)
 		defer answer.Body.Close() //nolint:errcheck // it was only read
-		if answer.StatusCode != 201 || answer.Header.Get("Idempotency-Replayed") != "true" {
+		if answer.StatusCode != http.StatusCreated || answer.Header.Get("Idempotency-Replayed") != "true" {
 			t.Errorf("%d %v", answer.StatusCode, answer.Header)
 		}
 		if n := len(read[api.Page[api.Department]](w.as(w.admin(), "GET", "/v1/departments", nil)).Data); n != 1 {

@@ -30,6 +30,8 @@ func furnished(t *testing.T, url string) *bench {
 	members := b.panel(juror)
 	tick()
 	b.people(posting, members, tick)
+	_, err = b.Once(b.ctx, keyed("a"), enters(b.Store, "Voirie"))
+	b.ok(err)
 	_, err = b.FoldLedger(b.ctx)
 	b.ok(err)
 	_, err = b.SealAudit(b.ctx)
