@@ -1,5 +1,5 @@
 // Command vivier is the applicant tracking service: it serves the API, brings the database's schema up, makes the
-// first account, and shows itself on made-up people with the real counts of the 2024 campaign.
+// first account, asks a server for its funnel, and shows itself on made-up people with the real counts of the 2024 campaign.
 //
 // A file here is one command: it reads settings, puts the parts together and runs them. Rules, SQL and HTTP live in
 // the internal packages.
@@ -42,7 +42,7 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up; safe from several replicas at once."`
 	Copy    copyCommand    `cmd:"" help:"Copy everything from one database to another, empty one: from SQLite to PostgreSQL, or any way."`
 	User    userCommands   `cmd:"" help:"Manage accounts from the server's console."`
-	Funnel  funnelCommands `cmd:"" help:"Look after the funnel's ledger."`
+	Funnel  funnelCommands `cmd:"" help:"Print the funnel of a server, or look after its ledger."`
 	Audit   auditCommands  `cmd:"" help:"Prove the audit trail."`
 	Demo    demoCommand    `cmd:"" help:"Serve the 2024 campaign, with made-up people, from a database that is thrown away."`
 	Health  healthCommand  `cmd:"" help:"Ask a server whether it is ready; exit code 0 says yes."`

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/mail"
-	"os"
 	"strings"
 
 	"github.com/vivier-ats/vivier/internal/auth"
@@ -65,10 +64,8 @@ func readPassword(t *terminal) (string, error) {
 	if p := t.getenv("VIVIER_PASSWORD"); p != "" {
 		return p, nil
 	}
-	if f, ok := t.in.(*os.File); ok {
-		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-			fmt.Fprint(t.err, "Password (it will be seen as you type): ")
-		}
+	if isTerminal(t.in) {
+		fmt.Fprint(t.err, "Password (it will be seen as you type): ")
 	}
 	line, err := bufio.NewReader(io.LimitReader(t.in, 4096)).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
