@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests and the documentation's commands need besides Go, where it is missing: PostgreSQL's server
-# programs, make, curl, jq and sqlite3. For Debian and its relatives, as root or with sudo. A machine that has everything is left alone.
+# programs, make, curl, jq, sqlite3, and Node with npm. For Debian and its relatives, as root or with sudo. A machine that has
+# everything is left alone.
 set -euo pipefail
 
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -12,6 +13,8 @@ have curl || missing+=(curl)
 have jq || missing+=(jq)
 have sqlite3 || missing+=(sqlite3) # the backups of docs/operations.md
 have_postgres || missing+=(postgresql)
+have node || missing+=(nodejs) # examples/typescript; 18.17 or newer, as Debian has it
+have npm || missing+=(npm)
 if [ ${#missing[@]} -eq 0 ]; then
 	exit 0
 fi

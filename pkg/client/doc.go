@@ -32,6 +32,6 @@
 // What can be repeated without happening twice is: questions, and changes, each of which carries an Idempotency-Key that
 // the client makes up (see [WithIdempotencyKey]). It is repeated when the connection fails, when the answer is 429 or 503,
 // and when it is the 409 idempotency_key_in_use, which says that the first try is still at work; after a pause that grows
-// with each try and is drawn at random, or the one that Retry-After asks for. Operations whose answer is a secret are sent
-// once, for the server keeps no copy of such an answer.
+// with each try and is drawn at random, or the one that Retry-After asks for. What deals in secrets (logins,
+// passwords, keys) is sent once, for the server keeps no copy of it to answer from.
 package client

@@ -56,6 +56,7 @@ func (c *Client) ChangePassword(ctx context.Context, in api.PasswordInput) error
 	if err != nil {
 		return err
 	}
+	r.once = true // nothing of it is kept, so that it can't be told apart from a second wish
 	if _, err := c.do(ctx, r); err != nil {
 		return err
 	}
