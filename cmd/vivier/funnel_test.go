@@ -113,7 +113,7 @@ func TestFunnelRefused(t *testing.T) {
 		"no key":              {[]string{server}, nil, `key: none is given`},
 		"two keys":            {[]string{server, key, "VIVIER_KEY_FILE=x"}, nil, `key-file: key is given too`},
 		"a wrong key":         {[]string{server}, []string{"--key", "viv_hunter2_hunter2"}, `funnel: 401 `},
-		"a broken key":        {[]string{server}, []string{"--key", "hunter2\nhunter2"}, `funnel: the key has characters`},
+		"a broken key":        {[]string{server}, []string{"--key", "hunter2\r\nX: y"}, `funnel: the key has characters`},
 		"an open file":        {[]string{server}, []string{"--key-file", secretFile(t, "hunter2", 0o644)}, `key-file: ".*" is open to everybody`},
 		"an empty file":       {[]string{server}, []string{"--key-file", secretFile(t, "\n", 0o600)}, `key-file: ".*" is empty`},
 		"no file":             {[]string{server}, []string{"--key-file", "none"}, `key-file: `},
