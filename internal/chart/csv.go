@@ -59,8 +59,8 @@ func funnelLine(f api.Funnel, figures api.FunnelFigures, kind, id, label string)
 	return append(line, textCell(string(f.Basis)), timeCell(f.AsOf), timeCell(f.KnownAt), textCell(f.Definition))
 }
 
-// textCell neutralises a text that a spreadsheet would run as a formula. It also looks behind spaces and quotes, which
-// some spreadsheets strip first, knows the signs' full-width and small forms, and looks behind semicolons, tabs and line
+// textCell neutralises a text that a spreadsheet would run as a formula. It also looks behind spaces, control characters
+// and quotes, which some spreadsheets strip first, knows the signs' full-width and small forms, and looks behind semicolons, tabs and line
 // breaks within the text: in much of Europe a spreadsheet begins a new cell there.
 func textCell(s string) string {
 	var b strings.Builder
@@ -82,7 +82,8 @@ func textCell(s string) string {
 
 func startsFormula(s string) bool {
 	bare := strings.TrimLeftFunc(s, func(r rune) bool {
-		return unicode.In(r, unicode.Z, unicode.Cf, unicode.M, unicode.Quotation_Mark, unicode.Other_Default_Ignorable_Code_Point) || r == blankBraille
+		return unicode.In(r, unicode.Z, unicode.Cf, unicode.M, unicode.Quotation_Mark, unicode.Other_Default_Ignorable_Code_Point) || r == blankBraille ||
+			unicode.IsControl(r) && !strings.ContainsRune("\t\r\n", r)
 	})
 	first, _ := utf8.DecodeRuneInString(bare)
 	return strings.ContainsRune("=+-@\t\r\n＝＋－＠﹦﹢﹣﹫", first)
