@@ -44,7 +44,7 @@ var document = sync.OnceValues(func() (*contract.Checker, error) {
 })
 
 // checked fails the test at each exchange that breaks the document.
-func checked(t *testing.T, h http.Handler) http.Handler {
+func checked(t testing.TB, h http.Handler) http.Handler {
 	t.Helper()
 	checker, err := document()
 	if err != nil {
@@ -55,7 +55,7 @@ func checked(t *testing.T, h http.Handler) http.Handler {
 
 // world is a server with a real store, and one person of each role.
 type world struct {
-	t       *testing.T
+	t       testing.TB
 	url     string
 	cfg     httpapi.Config
 	store   *store.Store
@@ -78,13 +78,13 @@ type person struct {
 }
 
 // newWorld makes a world on SQLite, where tests run whose answer can't hang on the database.
-func newWorld(t *testing.T, options ...func(*httpapi.Config)) *world {
+func newWorld(t testing.TB, options ...func(*httpapi.Config)) *world {
 	t.Helper()
 	return newWorldOn(t, storetest.SQLite(t), options...)
 }
 
 // newWorldOn makes a world on a database.
-func newWorldOn(t *testing.T, url string, options ...func(*httpapi.Config)) *world {
+func newWorldOn(t testing.TB, url string, options ...func(*httpapi.Config)) *world {
 	t.Helper()
 	w := &world{t: t, url: url, now: today, log: &safeBuffer{}, people: map[hiring.Role]person{}, mounted: map[string]bool{}}
 	w.store = storetest.Open(t, store.Config{URL: url, Zone: storetest.Zone(), Clock: w.clock})
@@ -144,17 +144,23 @@ func (w *world) mount(path string, h func(*gin.Context) error) {
 // newPerson makes an account without a password, and logs it in.
 func (w *world) newPerson(role hiring.Role, email string) person {
 	w.t.Helper()
+	return w.enrol(hiring.User{Email: email, Name: "Person " + email, Role: role})
+}
+
+// enrol makes an account, and logs its person in.
+func (w *world) enrol(u hiring.User) person {
+	w.t.Helper()
 	ctx := context.Background()
-	u, err := w.store.CreateUser(ctx, hiring.Operator("test"), hiring.User{Email: email, Name: "Person " + email, Role: role})
+	u, err := w.store.CreateUser(ctx, hiring.Operator("test"), u)
 	w.must(err)
-	who := hiring.Actor{UserID: u.ID, Role: role, RequestID: "test"}
+	who := hiring.Actor{UserID: u.ID, Role: u.Role, RequestID: "test"}
 	_, hash := auth.NewSecret()
-	session, err := w.store.StartSession(ctx, who, "", hash, store.SessionLife{Absolute: aDecade, Idle: aDecade})
+	session, err := w.store.StartSession(ctx, who, u.PasswordHash, hash, store.SessionLife{Absolute: aDecade, Idle: aDecade})
 	w.must(err)
 	token, _, err := w.tokens.Issue(u.ID, session.ID)
 	w.must(err)
 	who.SessionID = session.ID
-	return person{Actor: who, email: email, token: token}
+	return person{Actor: who, email: u.Email, token: token}
 }
 
 // The people of a world.
@@ -166,7 +172,7 @@ func nobody() person               { return person{} }
 
 // answer is what came back.
 type answer struct {
-	t      *testing.T
+	t      testing.TB
 	asked  string
 	status int
 	header http.Header
