@@ -1,10 +1,13 @@
 # Every command a contributor needs; `make` alone lists them.
 
 GO ?= go
+FUZZTIME ?= 1m
+REQUESTS ?= 50000
+SEED ?= 1
 REDOCLY := @redocly/cli@2.77.0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test lint packaging fmt openapi release-openapi redocly bench clean
+.PHONY: help demo build test lint packaging fmt openapi release-openapi redocly fuzz fuzz-api bench clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +40,15 @@ release-openapi: ## make api/openapi.json the promise to clients, as a release d
 
 redocly: ## check api/openapi.json with a second opinion (needs Node)
 	npx --yes $(REDOCLY) lint api/openapi.json
+
+fuzz: ## run each fuzz target for FUZZTIME
+	@for target in $$(grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z]*' internal | sed 's/:func /:/'); do \
+		dir=$$(dirname $${target%%:*}); name=$${target##*:}; echo "$$dir $$name"; \
+		$(GO) test "./$$dir" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) || exit 1; \
+	done
+
+fuzz-api: ## send REQUESTS made up of the OpenAPI document, of seed SEED, to each database
+	$(GO) test ./internal/httpapi -run '^TestWalk$$' -count=1 -v -timeout 60m -requests $(REQUESTS) -seed $(SEED)
 
 bench: ## measure against bare programs, for an hour; ARGS="--large 100000 --rounds 3" for minutes
 	$(GO) run ./internal/bench $(ARGS)

@@ -65,21 +65,29 @@ func closeObjects(doc *openapi3.T) {
 //
 //   - a request that breaks it is accepted,
 //   - a response has a status, a content type, a header or a body that it does not promise, or
-//   - a route that it does not have answers anything but a problem with status 404 or 405.
+//   - a route that it does not have answers anything but a problem with status 401, 404 or 405.
 func (c *Checker) Handler(t testing.TB, h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		t.Helper()
-		before := keepRequest(r)
-		recorded := httptest.NewRecorder()
-		h.ServeHTTP(recorded, r)
-		gone := errors.Is(r.Context().Err(), context.Canceled) // nobody reads the answer
-		if err := c.check(before, recorded.Result()); err != nil && !gone {
+		recorded, err := c.Exchange(h, r)
+		if err != nil {
 			t.Errorf("%s %s, answered with %d, breaks the OpenAPI document: %v", r.Method, r.URL, recorded.Code, err)
 		}
 		maps.Copy(w.Header(), recorded.Header())
 		w.WriteHeader(recorded.Code)
 		_, _ = w.Write(recorded.Body.Bytes()) // fails only when the test is gone
 	})
+}
+
+// Exchange sends one request to h, and says how the exchange breaks the document.
+func (c *Checker) Exchange(h http.Handler, r *http.Request) (*httptest.ResponseRecorder, error) {
+	before := keepRequest(r)
+	recorded := httptest.NewRecorder()
+	h.ServeHTTP(recorded, r)
+	if errors.Is(r.Context().Err(), context.Canceled) {
+		return recorded, nil // nobody reads the answer
+	}
+	return recorded, c.check(before, recorded.Result())
 }
 
 // keepRequest copies a request with its body, and lets the original's be read again. A body that breaks off does so in
@@ -129,7 +137,10 @@ func (c *Checker) checkUndeclared(method string, answer *http.Response) error {
 	if method == http.MethodOptions && answer.StatusCode == http.StatusNoContent {
 		return nil // asks what there is, of which the document does not speak
 	}
-	if answer.StatusCode != http.StatusNotFound && answer.StatusCode != http.StatusMethodNotAllowed {
+	switch answer.StatusCode {
+	case http.StatusNotFound, http.StatusMethodNotAllowed:
+	case http.StatusUnauthorized: // who it is comes before what there is
+	default:
 		return errors.New("there is no such operation")
 	}
 	if media := answer.Header.Get("Content-Type"); media != mediaProblem {

@@ -115,7 +115,7 @@ func (s *Server) guard(p policy, h handler) handler {
 	if !p.public && !p.unkept {
 		h = s.once(p, h)
 	}
-	h = withoutStray(h)
+	h = withoutStray(p, h)
 	switch {
 	case p.health:
 		return h
@@ -167,10 +167,11 @@ func (s *Server) guard(p policy, h handler) handler {
 	}
 }
 
-// withoutStray refuses query parameters on requests that change something: none of those takes any.
-func withoutStray(h handler) handler {
+// withoutStray refuses query parameters where none has a meaning: on requests that change something, and on those that
+// need no login.
+func withoutStray(p policy, h handler) handler {
 	return func(c *gin.Context) error {
-		if c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead {
+		if p.public || c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead {
 			if err := readQuery(c).done(); err != nil {
 				return err
 			}
