@@ -193,7 +193,7 @@ func (w *Walker) breakQuery(op *operation, r *Request) {
 		}
 	}
 	add := pick(w, names) + "=" + pick(w, []string{
-		"", ",", "%00", "%ff", "%zz", "x;y=1", "-1", "0", "1e3", "99999999999999999999", "%2B1", strings.Repeat("x", 300), strings.Repeat("x,", 300), "created_at;--", "-id", "2024-02-30", "9999-12-31", "0000-00-00", "0001-01-01",
+		"", ",", "%00", "%ff", "%zz", "x;y=1", "-1", "0", "1e3", "9223372036854775807", "%2B1", strings.Repeat("x", 300), strings.Repeat("x,", 300), "created_at;--", "-id", "2024-02-30", "9999-12-31", "0000-00-00", "0001-01-01",
 		"2026-11-23T10:00:00%2B14:00", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "AAAA", "e30", "null", "true", "%F0%9F%98%80", "%25", "%E2%80%AE", w.id(), w.orElse("next_cursor", "x"), w.orElse("next_cursor", "x") + "A",
 	})
 	sep := "?"
