@@ -82,12 +82,10 @@ func shortenRefs(node any) {
 // packagePrefix is api. of api.Job, and api_ of the argument in api.Page-api_Job.
 var packagePrefix = regexp.MustCompile(`^[a-z]\w*?[._]`)
 
-// shortName makes Job of api.Job, and JobPage of api.Page-api_Job, which is swag's name of api.Page[api.Job].
+// shortName makes Job of api.Job, and JobPage of api.Page-api_Job, which is swag's name of api.Page[api.Job]. Types in
+// between go without saying: a page of rows of jobs is a JobPage too.
 func shortName(name string) string {
 	generic, arguments, _ := strings.Cut(name, "-")
-	var b strings.Builder
-	for argument := range strings.SplitSeq(arguments, "-") {
-		b.WriteString(packagePrefix.ReplaceAllString(argument, ""))
-	}
-	return b.String() + packagePrefix.ReplaceAllString(generic, "")
+	innermost := arguments[strings.LastIndex(arguments, "-")+1:]
+	return packagePrefix.ReplaceAllString(innermost, "") + packagePrefix.ReplaceAllString(generic, "")
 }

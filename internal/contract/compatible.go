@@ -26,8 +26,10 @@ func Compatible(released, current []byte) error {
 		return fmt.Errorf("read the current document: %w", err)
 	}
 	broken := allowOpenValues(before, after, "#")
-	forgetDeprecation(before)
-	forgetDeprecation(after)
+	for _, doc := range []map[string]any{before, after} {
+		forgetDeprecation(doc)
+		forgetRequests(doc)
+	}
 	was, err := readTree(before)
 	if err != nil {
 		return fmt.Errorf("the released document: %w", err)
@@ -184,6 +186,19 @@ func forgetDeprecation(node any) {
 	case []any:
 		for _, child := range node {
 			forgetDeprecation(child)
+		}
+	}
+}
+
+// forgetRequests leaves of each schema whose other alternatives clients have to ask for the first one: whoever does not know
+// of the others never gets them.
+func forgetRequests(doc map[string]any) {
+	components, _ := doc["components"].(map[string]any)
+	schemas, _ := components["schemas"].(map[string]any)
+	for name, schema := range schemas {
+		schema, _ := schema.(map[string]any)
+		if either, _ := schema["anyOf"].([]any); schema[keyOnRequest] == true && len(either) > 0 {
+			schemas[name] = either[0]
 		}
 	}
 }

@@ -85,13 +85,14 @@ func TestSchemasAreCalledAsTheirTypes(t *testing.T) {
 	for name := range at(t, "components", "schemas").(map[string]any) {
 		names = append(names, name)
 	}
-	want := []string{"Funnel", "Job", "JobInput", "JobPage", "JobPatch", "Person", "Problem", "SeatPatch", "SecretInput", "Stage", "Status"}
+	want := []string{"Funnel", "Gone", "Job", "JobInput", "JobPage", "JobPatch", "JobRow", "Person", "Problem", "SeatPatch", "SecretInput", "Stage", "Status"}
 	if diff := cmp.Diff(want, slices.Sorted(slices.Values(names))); diff != "" {
 		t.Error(diff)
 	}
 	expect(t, `{"$ref": "#/components/schemas/JobPage"}`,
 		"paths", "/v1/jobs", "get", "responses", "200", "content", "application/json", "schema")
-	expect(t, `{"$ref": "#/components/schemas/Job"}`, schema("JobPage", "properties", "data", "items")...)
+	expect(t, `{"$ref": "#/components/schemas/JobRow"}`, schema("JobPage", "properties", "data", "items")...)
+	expect(t, `{"anyOf": [{"$ref": "#/components/schemas/Job"}, {"$ref": "#/components/schemas/Gone"}], "description": "Row is a row of a page.", "x-on-request": true}`, schema("JobRow")...)
 }
 
 func TestDescriptionsAreTheCommentsOfGo(t *testing.T) {

@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -36,7 +38,35 @@ func isInput(name string) bool {
 	return strings.HasSuffix(name, "Input") || strings.HasSuffix(name, "Patch") || strings.HasSuffix(name, "Item")
 }
 
+// keyEither numbers the properties of a type of which one is written in place of the whole: the first, unless a client asks
+// for what is the others'.
+const keyEither = "x-either"
+
+// keyOnRequest marks schemas of which a client gets the first alternative only, as long as it asks for no other one.
+const keyOnRequest = "x-on-request"
+
+// enrichEither says of such a type that it is one of those.
+func enrichEither(s *openapi3.Schema) {
+	either := map[string]*openapi3.SchemaRef{}
+	for _, property := range s.Properties {
+		if p := property.Value; p != nil && len(p.AllOf) == 1 {
+			if place, ok := p.Extensions[keyEither].(string); ok {
+				either[place] = p.AllOf[0]
+			}
+		}
+	}
+	if len(either) == 0 {
+		return
+	}
+	s.AnyOf, s.Properties, s.Required, s.Type = nil, nil, nil, nil
+	s.Extensions = map[string]any{keyOnRequest: true}
+	for _, place := range slices.Sorted(maps.Keys(either)) {
+		s.AnyOf = append(s.AnyOf, either[place])
+	}
+}
+
 func enrichSchema(s *openapi3.Schema) {
+	enrichEither(s)
 	if pattern, ok := patterns[s.Format]; ok {
 		s.Pattern, s.Format = pattern, ""
 	}

@@ -11,6 +11,20 @@ type Page[T any] struct {
 	NextCursor *string `json:"next_cursor" extensions:"x-nullable"`
 }
 
+// Row is a row of a page.
+type Row[T any] struct {
+	// The thing.
+	Item *T `extensions:"x-either=1"`
+	// That it is no more.
+	Gone *Gone `extensions:"x-either=2"`
+}
+
+// Gone tells that a thing is no more.
+type Gone struct {
+	// When it was deleted.
+	DeletedAt time.Time `json:"deleted_at" format:"date-time"`
+}
+
 // Problem is the body of every refusal.
 type Problem struct {
 	// The HTTP status of the answer.

@@ -17,7 +17,7 @@ import (
 //	@Param			stage	query		[]string		false	"Only jobs with one of these stages"	collectionFormat(csv)	format(key)	example(phone_screen)
 //	@Param			sort	query		string			false	"Order of the rows"						enums(created_at,-created_at)	default(-created_at)
 //	@Param			limit	query		int				false	"How many rows a page has at most"		minimum(1)	default(50)	example(20)
-//	@Success		200		{object}	api.Page[api.Job]
+//	@Success		200		{object}	api.Page[api.Row[api.Job]]
 //	@Header			200		{string}	Link	"The next page: <…>; rel=next"
 //	@Failure		default	{object}	api.Problem
 //	@Security		BearerAuth
