@@ -7,7 +7,8 @@
 //
 // # Answers
 //
-// Job is what the service answers. Every key is always present; null means unknown or none; a list is never null.
+// Job is what the service answers, and Page[Job] a page of them; Page[Row[Job]] is the same page to somebody who asked what
+// changed, which tells of deletions too. Every key is always present; null means unknown or none; a list is never null.
 // How a field is written says which of these apply:
 //
 //	T                       always there, never null

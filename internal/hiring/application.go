@@ -91,7 +91,6 @@ type ApplicationFilter struct {
 	Statuses     []Status
 	Sources      []string
 	Query        string // part of the candidate's name; for who recruits of their e-mail address too
-	UpdatedSince *time.Time
 }
 
 // NewApplication is what somebody enters: for a known candidate, or for a new one.

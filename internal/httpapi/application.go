@@ -78,7 +78,7 @@ func applicationFilter(q *query) hiring.ApplicationFilter {
 		JobIDs: q.ids("job_id"), JuryIDs: q.ids("jury_id"), CandidateIDs: q.ids("candidate_id"), CampaignIDs: q.ids("campaign_id"),
 		Stages:     mapped(q.words("stage"), func(key string) hiring.StageKey { return hiring.StageKey(key) }),
 		Milestones: q.milestones("milestone"), Statuses: enums(q, "status", hiring.Statuses[:]...), Sources: q.words("source"),
-		Query: q.text("q"), UpdatedSince: q.time("updated_since"),
+		Query: q.text("q"),
 	}
 }
 
@@ -107,12 +107,13 @@ func (q *query) milestones(name string) []hiring.Milestone {
 //	@Param			status			query		[]api.Status	false	"Only those with one of these statuses"							collectionFormat(csv)
 //	@Param			source			query		[]string		false	"Only those from one of these sources"							collectionFormat(csv)	format(key)
 //	@Param			q				query		string			false	"Part of the candidate's name; for those who recruit, of their e-mail address too"
-//	@Param			updated_since	query		string			false	"Only those that changed at this instant or later"			format(date-time)
+//	@Param	updated_since	query	string	false	"Only what changed at this instant or later, in that order, and what was deleted"	format(date-time)
+//	@Param	sync_token	query	string	false	"sync_token of the last page of an earlier reading, in place of updated_since"
 //	@Param			sort			query		string			false	"Order of the rows; - turns it round"						enums(created_at,-created_at,updated_at,-updated_at,received_at,-received_at)	default(created_at)
 //	@Param			include			query		[]string		false	"What to show beside each application; one level"			collectionFormat(csv)															enums(candidate,job,jury,next_interview)
 //	@Param			limit			query		int				false	"How many rows the page has at most; more than 200 are 200"	minimum(1)																		default(50)
 //	@Param			cursor			query		string			false	"next_cursor of the page before, with the same filters"
-//	@Success		200				{object}	api.Page[api.Application]
+//	@Success		200				{object}	api.Page[api.Row[api.Application]]
 //	@Header			200				{string}	Link	"The next page: <…>; rel=next; absent on the last"
 //	@Failure		default			{object}	api.Problem
 //	@Security		BearerAuth
@@ -120,9 +121,9 @@ func (q *query) milestones(name string) []hiring.Milestone {
 func (s *Server) listApplications(c *gin.Context) error {
 	q := readQuery(c)
 	filter := applicationFilter(q)
-	page := q.page("created_at", "updated_at", "received_at")
+	page := q.records("created_at", "updated_at", "received_at")
 	wanted := q.include(besideApplications...)
-	if err := q.done(); err != nil {
+	if err := s.ready(c, q); err != nil {
 		return err
 	}
 	ctx, who := c.Request.Context(), actor(c)

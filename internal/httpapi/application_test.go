@@ -275,8 +275,8 @@ func TestApplicationsAreFilteredAndSorted(t *testing.T) {
 			t.Errorf("a juror finds %q by their e-mail address", got)
 		}
 		w.as(w.admin(), "GET", "/v1/applications?milestone=late&status=lost&stage=&job_id=1&sort=name&include=everything&updated_since=today&nope=1", nil).
-			problem(400, "invalid_id", "job_id invalid_id", "stage empty_value", "milestone invalid_value", "status invalid_value", "updated_since invalid_time",
-				"sort unknown_sort", "include invalid_value", "nope unknown_parameter")
+			problem(400, "invalid_id", "job_id invalid_id", "stage empty_value", "milestone invalid_value", "status invalid_value", "sort unknown_sort",
+				"updated_since invalid_time", "include invalid_value", "nope unknown_parameter")
 		w.as(w.admin(), "GET", at("/v1/applications", a.ID)+"?include=transitions", nil).problem(400, "invalid_value", "include invalid_value")
 		w.as(w.admin(), "GET", at("/v1/applications", uuid.New())+"?include=transitions", nil).problem(404, "not_found")
 	})

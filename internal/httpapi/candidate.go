@@ -58,10 +58,12 @@ func tagWords(x hiring.Candidate) []string {
 //	@Param			email	query		string		false	"Only who has this e-mail address, in any case; not for jurors"
 //	@Param			q		query		string		false	"Part of a name; for those who recruit, of an e-mail address too"
 //	@Param			tag		query		[]string	false	"Only who has one of these tags; not for jurors"			collectionFormat(csv)
+//	@Param	updated_since	query	string	false	"Only what changed at this instant or later, in that order, and what was deleted"	format(date-time)
+//	@Param	sync_token	query	string	false	"sync_token of the last page of an earlier reading, in place of updated_since"
 //	@Param			sort	query		string		false	"Order of the rows; - turns it round"						enums(created_at,-created_at,updated_at,-updated_at)	default(created_at)
 //	@Param			limit	query		int			false	"How many rows the page has at most; more than 200 are 200"	minimum(1)												default(50)
 //	@Param			cursor	query		string		false	"next_cursor of the page before, with the same filters"
-//	@Success		200		{object}	api.Page[api.Candidate]
+//	@Success		200		{object}	api.Page[api.Row[api.Candidate]]
 //	@Header			200		{string}	Link	"The next page: <…>; rel=next; absent on the last"
 //	@Failure		default	{object}	api.Problem
 //	@Security		BearerAuth
@@ -69,8 +71,8 @@ func tagWords(x hiring.Candidate) []string {
 func (s *Server) listCandidates(c *gin.Context) error {
 	q := readQuery(c)
 	filter := hiring.CandidateFilter{Email: q.text("email"), Query: q.text("q"), Tags: q.list("tag")}
-	page := q.page("created_at", "updated_at")
-	if err := q.done(); err != nil {
+	page := q.records("created_at", "updated_at")
+	if err := s.ready(c, q); err != nil {
 		return err
 	}
 	who := actor(c)

@@ -45,10 +45,12 @@ func applyDepartment(d hiring.Department, in api.DepartmentInput) hiring.Departm
 //	@Tags		departments
 //	@Produce	json
 //	@Param		parent_id	query		[]string	false	"Only departments right below one of these"					collectionFormat(csv)									format(uuid)
+//	@Param	updated_since	query	string	false	"Only what changed at this instant or later, in that order, and what was deleted"	format(date-time)
+//	@Param	sync_token	query	string	false	"sync_token of the last page of an earlier reading, in place of updated_since"
 //	@Param		sort		query		string		false	"Order of the rows; - turns it round"						enums(created_at,-created_at,updated_at,-updated_at)	default(created_at)
 //	@Param		limit		query		int			false	"How many rows the page has at most; more than 200 are 200"	minimum(1)												default(50)
 //	@Param		cursor		query		string		false	"next_cursor of the page before, with the same filters"
-//	@Success	200			{object}	api.Page[api.Department]
+//	@Success	200			{object}	api.Page[api.Row[api.Department]]
 //	@Header		200			{string}	Link	"The next page: <…>; rel=next; absent on the last"
 //	@Failure	default		{object}	api.Problem
 //	@Security	BearerAuth
@@ -56,8 +58,8 @@ func applyDepartment(d hiring.Department, in api.DepartmentInput) hiring.Departm
 func (s *Server) listDepartments(c *gin.Context) error {
 	q := readQuery(c)
 	filter := hiring.DepartmentFilter{ParentIDs: q.ids("parent_id")}
-	page := q.page("created_at", "updated_at")
-	if err := q.done(); err != nil {
+	page := q.records("created_at", "updated_at")
+	if err := s.ready(c, q); err != nil {
 		return err
 	}
 	found, err := s.store.ListDepartments(c.Request.Context(), actor(c), filter, page)

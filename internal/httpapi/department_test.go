@@ -121,7 +121,7 @@ func TestListIsPaged(t *testing.T) {
 		w.as(w.admin(), "GET", "/v1/campaigns?cursor="+cursor, nil).problem(400, "cursor_mismatch")
 		w.as(w.admin(), "GET", "/v1/departments?cursor=x&limit=-1&foo=1&foo=2", nil).problem(400, "out_of_range",
 			"limit out_of_range", "cursor invalid_cursor", "foo unknown_parameter")
-		if body := w.as(w.juror(), "GET", "/v1/departments", nil).is(200).body; string(body) != `{"data":[],"next_cursor":null}`+"\n" {
+		if body := w.as(w.juror(), "GET", "/v1/departments", nil).is(200).body; string(body) != `{"data":[],"next_cursor":null,"sync_token":null}`+"\n" {
 			t.Errorf("%s", body)
 		}
 	})

@@ -16,6 +16,10 @@ package httpapi
 //	@description
 //	@description		Single resources have an ETag, their version. What changes one needs it back as If-Match: 428 without, 412 when
 //	@description		somebody else was faster. PATCH takes a merge patch (RFC 7396). Lists come in pages: follow next_cursor.
+//	@description
+//	@description		Whoever keeps a copy of a list asks with updated_since once, and then with the sync_token of the last page. Rows then
+//	@description		come in the order in which they changed, and what was deleted comes among them, as a Deletion: filters do not apply to it.
+//	@description		A token is good for 30 days, and as long as what its owner may see stays the same: then 410 sync_token_expired, start again.
 //	@license.name		Apache-2.0
 //	@license.url		https://www.apache.org/licenses/LICENSE-2.0
 //

@@ -202,11 +202,13 @@ func (q *query) seats(filter *hiring.InterviewFilter) {
 //	@Param			status		query		[]api.InterviewStatus	false	"Only those with one of these statuses"														collectionFormat(csv)
 //	@Param			starts_from	query		string					false	"Only those that start at this instant or later"											format(date-time)
 //	@Param			starts_to	query		string					false	"Only those that start before this instant"													format(date-time)
+//	@Param	updated_since	query	string	false	"Only what changed at this instant or later, in that order, and what was deleted"	format(date-time)
+//	@Param	sync_token	query	string	false	"sync_token of the last page of an earlier reading, in place of updated_since"
 //	@Param			sort		query		string					false	"Order of the rows; - turns it round"														enums(starts_at,-starts_at)	default(starts_at)
 //	@Param			include		query		[]string				false	"What to show beside each interview; one level"												collectionFormat(csv)		enums(application)
 //	@Param			limit		query		int						false	"How many rows the page has at most; more than 200 are 200"									minimum(1)					default(50)
 //	@Param			cursor		query		string					false	"next_cursor of the page before, with the same filters"
-//	@Success		200			{object}	api.Page[api.Interview]
+//	@Success		200			{object}	api.Page[api.Row[api.Interview]]
 //	@Header			200			{string}	Link	"The next page: <…>; rel=next; absent on the last"
 //	@Failure		default		{object}	api.Problem
 //	@Security		BearerAuth
@@ -230,11 +232,13 @@ func (s *Server) listInterviews(c *gin.Context) error {
 //	@Tags			interviews
 //	@Produce		json
 //	@Param			id		path		string		true	"Id of the application"										format(uuid)
+//	@Param	updated_since	query	string	false	"Only what changed at this instant or later, in that order, and what was deleted"	format(date-time)
+//	@Param	sync_token	query	string	false	"sync_token of the last page of an earlier reading, in place of updated_since"
 //	@Param			sort	query		string		false	"Order of the rows; - turns it round"						enums(starts_at,-starts_at)	default(starts_at)
 //	@Param			include	query		[]string	false	"What to show beside each interview; one level"				collectionFormat(csv)		enums(application)
 //	@Param			limit	query		int			false	"How many rows the page has at most; more than 200 are 200"	minimum(1)					default(50)
 //	@Param			cursor	query		string		false	"next_cursor of the page before, with the same filters"
-//	@Success		200		{object}	api.Page[api.Interview]
+//	@Success		200		{object}	api.Page[api.Row[api.Interview]]
 //	@Header			200		{string}	Link	"The next page: <…>; rel=next; absent on the last"
 //	@Failure		default	{object}	api.Problem
 //	@Security		BearerAuth
@@ -244,9 +248,9 @@ func (s *Server) listApplicationInterviews(c *gin.Context) error {
 }
 
 func (s *Server) writeMeetings(c *gin.Context, q *query, filter hiring.InterviewFilter) error {
-	page := q.page("starts_at")
+	page := q.records("starts_at")
 	wanted := q.include(besideApplication)
-	if err := q.done(); err != nil {
+	if err := s.ready(c, q); err != nil {
 		return err
 	}
 	ctx, who := c.Request.Context(), actor(c)
@@ -258,7 +262,7 @@ func (s *Server) writeMeetings(c *gin.Context, q *query, filter hiring.Interview
 	if err != nil {
 		return err
 	}
-	return writePage(c, q, hiring.Page[meeting]{Items: all, Next: found.Next}, func(m meeting) api.Interview {
+	return writePage(c, q, hiring.WithItems(found, all), func(m meeting) api.Interview {
 		return showWith(who, wanted, m)
 	})
 }

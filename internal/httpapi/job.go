@@ -69,10 +69,12 @@ func applyJob(j hiring.Job, in api.JobInput) hiring.Job {
 //	@Param			department_id	query		[]string		false	"Only jobs of one of these departments"	collectionFormat(csv)	format(uuid)
 //	@Param			status			query		[]api.JobStatus	false	"Only jobs in one of these statuses"	collectionFormat(csv)
 //	@Param			external_ref	query		string			false	"Only jobs that another system calls exactly so"
+//	@Param	updated_since	query	string	false	"Only what changed at this instant or later, in that order, and what was deleted"	format(date-time)
+//	@Param	sync_token	query	string	false	"sync_token of the last page of an earlier reading, in place of updated_since"
 //	@Param			sort			query		string			false	"Order of the rows; - turns it round"						enums(created_at,-created_at,updated_at,-updated_at)	default(created_at)
 //	@Param			limit			query		int				false	"How many rows the page has at most; more than 200 are 200"	minimum(1)												default(50)
 //	@Param			cursor			query		string			false	"next_cursor of the page before, with the same filters"
-//	@Success		200				{object}	api.Page[api.Job]
+//	@Success		200				{object}	api.Page[api.Row[api.Job]]
 //	@Header			200				{string}	Link	"The next page: <…>; rel=next; absent on the last"
 //	@Failure		default			{object}	api.Problem
 //	@Security		BearerAuth
@@ -83,8 +85,8 @@ func (s *Server) listJobs(c *gin.Context) error {
 		CampaignIDs: q.ids("campaign_id"), DepartmentIDs: q.ids("department_id"),
 		Statuses: enums(q, "status", hiring.JobDraft, hiring.JobOpen, hiring.JobClosed), ExternalRef: q.text("external_ref"),
 	}
-	page := q.page("created_at", "updated_at")
-	if err := q.done(); err != nil {
+	page := q.records("created_at", "updated_at")
+	if err := s.ready(c, q); err != nil {
 		return err
 	}
 	found, err := s.store.ListJobs(c.Request.Context(), actor(c), filter, page)

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -58,14 +59,30 @@ func (q *query) cursorAfter(next *hiring.Position) *string {
 	return &s
 }
 
-// pageOf makes the answer for one page of a list, and links to the next one.
-func pageOf[D, Out any](c *gin.Context, q *query, found hiring.Page[D], show func(D) Out) api.Page[Out] {
-	listed(c, len(found.Items))
-	page := api.Page[Out]{Data: mapped(found.Items, show), NextCursor: q.cursorAfter(found.Next)}
-	if page.NextCursor != nil {
-		linkNext(c, *page.NextCursor)
+// goOn says how a client goes on from a page: to the next one, which it links to, or with the next reading.
+func (q *query) goOn(c *gin.Context, next *hiring.Position) (cursor, token *string) {
+	switch {
+	case next == nil && q.changes == nil:
+		return nil, nil
+	case next == nil:
+		return nil, q.changes.end()
+	case q.changes != nil:
+		carried := q.changes.after(*next)
+		next = &carried
 	}
-	return page
+	cursor = q.cursorAfter(next)
+	linkNext(c, *cursor)
+	return cursor, nil
+}
+
+// pageOf makes the answer for one page of a list, and links to the next one.
+func pageOf[D, Out any](c *gin.Context, q *query, found hiring.Page[D], show func(D) Out) any {
+	listed(c, len(found.Items))
+	cursor, token := q.goOn(c, found.Next)
+	if q.changes != nil {
+		return api.Page[api.Row[Out]]{Data: rows(found, show), NextCursor: cursor, SyncToken: token}
+	}
+	return api.Page[Out]{Data: mapped(found.Items, show), NextCursor: cursor}
 }
 
 // writePage answers with one page of a list.
@@ -73,8 +90,18 @@ func writePage[D, Out any](c *gin.Context, q *query, found hiring.Page[D], show 
 	return writeJSON(c, http.StatusOK, pageOf(c, q, found, show))
 }
 
-// pageOfAll cuts one page out of a list that is short enough to be read whole.
-func pageOfAll[D any](all []D, req hiring.PageRequest) hiring.Page[D] {
+// pageOfAll cuts one page out of a list that is short enough to be read whole, unless it is asked what changed of it.
+func pageOfAll[D any](
+	c *gin.Context, req hiring.PageRequest, read func(context.Context) ([]D, error),
+	changed func(context.Context, hiring.Actor, hiring.PageRequest) (hiring.Page[D], error),
+) (hiring.Page[D], error) {
+	if req.Since != nil {
+		return changed(c.Request.Context(), actor(c), req)
+	}
+	all, err := read(c.Request.Context())
+	if err != nil {
+		return hiring.Page[D]{}, err
+	}
 	start := 0
 	if req.After != nil {
 		start = len(all)
@@ -86,9 +113,9 @@ func pageOfAll[D any](all []D, req hiring.PageRequest) hiring.Page[D] {
 	}
 	rest := all[start:]
 	if len(rest) <= req.Limit {
-		return hiring.Page[D]{Items: rest}
+		return hiring.Page[D]{Items: rest}, nil
 	}
-	return hiring.Page[D]{Items: rest[:req.Limit], Next: &hiring.Position{ID: recordOf(&rest[req.Limit-1]).ID}}
+	return hiring.Page[D]{Items: rest[:req.Limit], Next: &hiring.Position{ID: recordOf(&rest[req.Limit-1]).ID}}, nil
 }
 
 // linkNext names the next page by a relative reference, so that it holds under whatever name clients know the server.

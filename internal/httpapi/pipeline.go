@@ -46,18 +46,20 @@ func applyPipeline(p hiring.Pipeline, in api.PipelineInput) hiring.Pipeline {
 //	@ID			listPipelines
 //	@Tags		pipelines
 //	@Produce	json
+//	@Param	updated_since	query	string	false	"Only what changed at this instant or later, in that order, and what was deleted"	format(date-time)
+//	@Param	sync_token	query	string	false	"sync_token of the last page of an earlier reading, in place of updated_since"
 //	@Param		sort	query		string	false	"Order of the rows; - turns it round"						enums(created_at,-created_at,updated_at,-updated_at)	default(created_at)
 //	@Param		limit	query		int		false	"How many rows the page has at most; more than 200 are 200"	minimum(1)												default(50)
 //	@Param		cursor	query		string	false	"next_cursor of the page before, with the same filters"
-//	@Success	200		{object}	api.Page[api.Pipeline]
+//	@Success	200		{object}	api.Page[api.Row[api.Pipeline]]
 //	@Header		200		{string}	Link	"The next page: <…>; rel=next; absent on the last"
 //	@Failure	default	{object}	api.Problem
 //	@Security	BearerAuth
 //	@Router		/v1/pipelines [get]
 func (s *Server) listPipelines(c *gin.Context) error {
 	q := readQuery(c)
-	page := q.page("created_at", "updated_at")
-	if err := q.done(); err != nil {
+	page := q.records("created_at", "updated_at")
+	if err := s.ready(c, q); err != nil {
 		return err
 	}
 	found, err := s.store.ListPipelines(c.Request.Context(), actor(c), page)

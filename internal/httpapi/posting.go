@@ -108,18 +108,20 @@ func advertised(p hiring.Posting) []uuid.UUID {
 //	@Tags		campaigns
 //	@Produce	json
 //	@Param		id		path		string	true	"Id of the campaign"										format(uuid)
+//	@Param	updated_since	query	string	false	"Only what changed at this instant or later, in that order, and what was deleted"	format(date-time)
+//	@Param	sync_token	query	string	false	"sync_token of the last page of an earlier reading, in place of updated_since"
 //	@Param		sort	query		string	false	"Order of the rows; - turns it round"						enums(created_at,-created_at,updated_at,-updated_at)	default(created_at)
 //	@Param		limit	query		int		false	"How many rows the page has at most; more than 200 are 200"	minimum(1)												default(50)
 //	@Param		cursor	query		string	false	"next_cursor of the page before, with the same filters"
-//	@Success	200		{object}	api.Page[api.Posting]
+//	@Success	200		{object}	api.Page[api.Row[api.Posting]]
 //	@Header		200		{string}	Link	"The next page: <…>; rel=next; absent on the last"
 //	@Failure	default	{object}	api.Problem
 //	@Security	BearerAuth
 //	@Router		/v1/campaigns/{id}/postings [get]
 func (s *Server) listPostings(c *gin.Context) error {
 	q := readQuery(c)
-	page := q.page("created_at", "updated_at")
-	if err := q.done(); err != nil {
+	page := q.records("created_at", "updated_at")
+	if err := s.ready(c, q); err != nil {
 		return err
 	}
 	ctx, who := c.Request.Context(), actor(c)
@@ -131,7 +133,7 @@ func (s *Server) listPostings(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return writePage(c, q, hiring.Page[observedPosting]{Items: items, Next: found.Next}, showPosting)
+	return writePage(c, q, hiring.WithItems(found, items), showPosting)
 }
 
 // createPosting adds a posting.

@@ -59,10 +59,12 @@ func showReason(x hiring.Reason) api.Reason {
 //	@ID			listSources
 //	@Tags		reference
 //	@Produce	json
+//	@Param	updated_since	query	string	false	"Only what changed at this instant or later, in that order, and what was deleted"	format(date-time)
+//	@Param	sync_token	query	string	false	"sync_token of the last page of an earlier reading, in place of updated_since"
 //	@Param		limit			query		int		false	"How many rows the page has at most; more than 200 are 200"	minimum(1)	default(50)
 //	@Param		cursor			query		string	false	"next_cursor of the page before, with the same filters"
 //	@Param		If-None-Match	header		string	false	"ETag of the copy that the reader has"
-//	@Success	200				{object}	api.Page[api.Source]
+//	@Success	200				{object}	api.Page[api.Row[api.Source]]
 //	@Success	304				"The copy is still good"
 //	@Header		200				{string}	Link	"The next page: <…>; rel=next; absent on the last"
 //	@Header		200				{string}	ETag	"Names this content"
@@ -71,15 +73,15 @@ func showReason(x hiring.Reason) api.Reason {
 //	@Router		/v1/sources [get]
 func (s *Server) listSources(c *gin.Context) error {
 	q := readQuery(c)
-	page := q.page()
-	if err := q.done(); err != nil {
+	page := q.records()
+	if err := s.ready(c, q); err != nil {
 		return err
 	}
-	all, err := s.store.Sources(c.Request.Context())
+	found, err := pageOfAll(c, page, s.store.Sources, s.store.ChangedSources)
 	if err != nil {
 		return err
 	}
-	return writeCacheable(c, keptPrivately, pageOf(c, q, pageOfAll(all, page), showSource))
+	return writeCacheable(c, keptPrivately, pageOf(c, q, found, showSource))
 }
 
 // createSource adds a source.
@@ -148,10 +150,12 @@ func (s *Server) deleteSource(c *gin.Context) error { return s.sources().deleteO
 //	@ID			listReasons
 //	@Tags		reference
 //	@Produce	json
+//	@Param	updated_since	query	string	false	"Only what changed at this instant or later, in that order, and what was deleted"	format(date-time)
+//	@Param	sync_token	query	string	false	"sync_token of the last page of an earlier reading, in place of updated_since"
 //	@Param		limit			query		int		false	"How many rows the page has at most; more than 200 are 200"	minimum(1)	default(50)
 //	@Param		cursor			query		string	false	"next_cursor of the page before, with the same filters"
 //	@Param		If-None-Match	header		string	false	"ETag of the copy that the reader has"
-//	@Success	200				{object}	api.Page[api.Reason]
+//	@Success	200				{object}	api.Page[api.Row[api.Reason]]
 //	@Success	304				"The copy is still good"
 //	@Header		200				{string}	Link	"The next page: <…>; rel=next; absent on the last"
 //	@Header		200				{string}	ETag	"Names this content"
@@ -160,15 +164,15 @@ func (s *Server) deleteSource(c *gin.Context) error { return s.sources().deleteO
 //	@Router		/v1/reasons [get]
 func (s *Server) listReasons(c *gin.Context) error {
 	q := readQuery(c)
-	page := q.page()
-	if err := q.done(); err != nil {
+	page := q.records()
+	if err := s.ready(c, q); err != nil {
 		return err
 	}
-	all, err := s.store.Reasons(c.Request.Context())
+	found, err := pageOfAll(c, page, s.store.Reasons, s.store.ChangedReasons)
 	if err != nil {
 		return err
 	}
-	return writeCacheable(c, keptPrivately, pageOf(c, q, pageOfAll(all, page), showReason))
+	return writeCacheable(c, keptPrivately, pageOf(c, q, found, showReason))
 }
 
 // createReason adds a reason.

@@ -79,10 +79,12 @@ func showUser(who hiring.Actor, u hiring.User) api.User {
 //	@Param			role		query		[]api.Role	false	"Only users with one of these roles"	collectionFormat(csv)
 //	@Param			q			query		string		false	"Part of a name; for administrators, of an e-mail address too"
 //	@Param			disabled	query		boolean		false	"Only users who are, or are not, locked out"
+//	@Param	updated_since	query	string	false	"Only what changed at this instant or later, in that order, and what was deleted"	format(date-time)
+//	@Param	sync_token	query	string	false	"sync_token of the last page of an earlier reading, in place of updated_since"
 //	@Param			sort		query		string		false	"Order of the rows; - turns it round"						enums(created_at,-created_at,updated_at,-updated_at)	default(created_at)
 //	@Param			limit		query		int			false	"How many rows the page has at most; more than 200 are 200"	minimum(1)												default(50)
 //	@Param			cursor		query		string		false	"next_cursor of the page before, with the same filters"
-//	@Success		200			{object}	api.Page[api.User]
+//	@Success		200			{object}	api.Page[api.Row[api.User]]
 //	@Header			200			{string}	Link	"The next page: <…>; rel=next; absent on the last"
 //	@Failure		default		{object}	api.Problem
 //	@Security		BearerAuth
@@ -90,8 +92,8 @@ func showUser(who hiring.Actor, u hiring.User) api.User {
 func (s *Server) listUsers(c *gin.Context) error {
 	q := readQuery(c)
 	filter := hiring.UserFilter{Roles: enums(q, "role", hiring.Roles...), Query: q.text("q"), Disabled: q.flag("disabled")}
-	page := q.page("created_at", "updated_at")
-	if err := q.done(); err != nil {
+	page := q.records("created_at", "updated_at")
+	if err := s.ready(c, q); err != nil {
 		return err
 	}
 	who := actor(c)

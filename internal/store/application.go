@@ -15,15 +15,16 @@ import (
 
 // ListApplications lists the applications that the actor may see.
 func (s *Store) ListApplications(ctx context.Context, who hiring.Actor, f hiring.ApplicationFilter, req hiring.PageRequest) (hiring.Page[hiring.ApplicationView], error) {
-	q := narrowApplications(visible(s.read(ctx), who, Applications), who, f)
+	db := s.read(ctx)
+	q := narrowApplications(visible(db, who, Applications), who, f)
 	known := byRecord[hiring.Application]("applications").
 		with("received_at", "applications.received_at", func(a hiring.Application) any { return a.ReceivedAt })
-	found, err := pageBy(q, "applications", known, req, func(q *gorm.DB) ([]hiring.Application, error) { return s.readApplications(ctx, q) })
+	found, err := pageRecordsBy(records{db: db, who: who, noun: Applications}, q, known, req, func(q *gorm.DB) ([]hiring.Application, error) { return s.readApplications(ctx, q) })
 	if err != nil {
 		return hiring.Page[hiring.ApplicationView]{}, translate(err)
 	}
 	views, err := s.withAllowed(ctx, who, found.Items)
-	return hiring.Page[hiring.ApplicationView]{Items: views, Next: found.Next}, translate(err)
+	return hiring.WithItems(found, views), translate(err)
 }
 
 func narrowApplications(q *gorm.DB, who hiring.Actor, f hiring.ApplicationFilter) *gorm.DB {
@@ -45,9 +46,6 @@ func narrowApplications(q *gorm.DB, who hiring.Actor, f hiring.ApplicationFilter
 	if f.Query != "" {
 		condition, args := matching(who, f.Query)
 		q = q.Where("applications.candidate_id IN (SELECT candidates.id FROM candidates WHERE "+condition+")", args)
-	}
-	if f.UpdatedSince != nil {
-		q = q.Where("applications.updated_at >= ?", micro(*f.UpdatedSince))
 	}
 	return q
 }

@@ -17,7 +17,7 @@ func (s *Store) ListCampaigns(ctx context.Context, who hiring.Actor, f hiring.Ca
 	if len(f.DepartmentIDs) > 0 {
 		q = q.Where("campaigns.department_id IN ?", f.DepartmentIDs)
 	}
-	out, err := page(q, "campaigns", byRecord[hiring.Campaign]("campaigns"), req)
+	out, err := pageRecords(records{db: db, who: who, noun: Campaigns}, q, byRecord[hiring.Campaign]("campaigns"), req)
 	if err == nil {
 		err = withTargets(db, out.Items)
 	}
@@ -92,8 +92,9 @@ func (s *Store) DeleteCampaign(ctx context.Context, who hiring.Actor, id uuid.UU
 
 // ListCosts lists what a campaign took.
 func (s *Store) ListCosts(ctx context.Context, who hiring.Actor, campaign uuid.UUID, req hiring.PageRequest) (hiring.Page[hiring.Cost], error) {
-	q := visible(s.read(ctx), who, Costs).Where("costs.campaign_id = ?", campaign)
-	out, err := page(q, "costs", byRecord[hiring.Cost]("costs"), req)
+	db := s.read(ctx)
+	q := visible(db, who, Costs).Where("costs.campaign_id = ?", campaign)
+	out, err := pageRecords(records{db, who, Costs, &campaign}, q, byRecord[hiring.Cost]("costs"), req)
 	return out, translate(err)
 }
 

@@ -28,7 +28,7 @@ func (s *Store) ListCandidates(ctx context.Context, who hiring.Actor, f hiring.C
 	if f.Query != "" {
 		q = q.Where(matching(who, f.Query))
 	}
-	out, err := page(q, "candidates", byRecord[hiring.Candidate]("candidates"), req)
+	out, err := pageRecords(records{db: db, who: who, noun: Candidates}, q, byRecord[hiring.Candidate]("candidates"), req)
 	if err == nil {
 		err = withTags(db, out.Items)
 	}

@@ -19,11 +19,12 @@ type DepartmentVersion struct {
 
 // ListDepartments lists the departments that the actor may see.
 func (s *Store) ListDepartments(ctx context.Context, who hiring.Actor, f hiring.DepartmentFilter, req hiring.PageRequest) (hiring.Page[hiring.Department], error) {
-	q := visible(s.read(ctx), who, Departments)
+	db := s.read(ctx)
+	q := visible(db, who, Departments)
 	if len(f.ParentIDs) > 0 {
 		q = q.Where("parent_id IN ?", f.ParentIDs)
 	}
-	out, err := page(q, "departments", byRecord[hiring.Department]("departments"), req)
+	out, err := pageRecords(records{db: db, who: who, noun: Departments}, q, byRecord[hiring.Department]("departments"), req)
 	return out, translate(err)
 }
 

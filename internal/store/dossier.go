@@ -143,7 +143,10 @@ func (d *dossier) attribute(effective time.Time) error {
 		Source: d.app.Source, PostingID: d.app.PostingID, EffectiveAt: effective, RecordedAt: d.t.now,
 	}
 	d.history.Attributions = append(d.history.Attributions, a)
-	return d.t.create(&a)
+	if err := d.t.create(&a); err != nil || d.was.JuryID == nil || same(d.was.JuryID, d.app.JuryID) {
+		return err
+	}
+	return d.t.buryDossier(*d.was.JuryID)
 }
 
 // save brings the application's row, the job's count of hires and the ledger up to what the history says now.

@@ -16,7 +16,11 @@ func (s *Store) ListInterviews(ctx context.Context, who hiring.Actor, f hiring.I
 	db := s.read(ctx)
 	starts := func(i hiring.Interview) any { return i.StartsAt }
 	known := byRecord[hiring.Interview]("interviews").with("starts_at", "interviews.starts_at", starts).with("", "interviews.starts_at", starts)
-	out, err := page(narrowInterviews(db, visible(db, who, Interviews), who, f), "interviews", known, req)
+	l := records{db: db, who: who, noun: Interviews}
+	if len(f.ApplicationIDs) == 1 {
+		l.parent = &f.ApplicationIDs[0]
+	}
+	out, err := pageRecords(l, narrowInterviews(db, visible(db, who, Interviews), who, f), known, req)
 	if err == nil {
 		err = withPanel(db, who, out.Items)
 	}

@@ -26,7 +26,8 @@ type JobVersion struct {
 
 // ListJobs lists the jobs that the actor may see.
 func (s *Store) ListJobs(ctx context.Context, who hiring.Actor, f hiring.JobFilter, req hiring.PageRequest) (hiring.Page[hiring.Job], error) {
-	q := visible(s.read(ctx), who, Jobs)
+	db := s.read(ctx)
+	q := visible(db, who, Jobs)
 	if len(f.CampaignIDs) > 0 {
 		q = q.Where("jobs.campaign_id IN ?", f.CampaignIDs)
 	}
@@ -39,7 +40,7 @@ func (s *Store) ListJobs(ctx context.Context, who hiring.Actor, f hiring.JobFilt
 	if f.ExternalRef != "" {
 		q = q.Where("jobs.external_ref = ?", f.ExternalRef)
 	}
-	out, err := page(q, "jobs", byRecord[hiring.Job]("jobs"), req)
+	out, err := pageRecords(records{db: db, who: who, noun: Jobs}, q, byRecord[hiring.Job]("jobs"), req)
 	return out, translate(err)
 }
 

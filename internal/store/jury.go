@@ -34,7 +34,7 @@ func (s *Store) ListJuries(ctx context.Context, who hiring.Actor, f hiring.JuryF
 	if len(f.Statuses) > 0 {
 		q = q.Where("juries.status IN ?", f.Statuses)
 	}
-	out, err := page(q, "juries", byRecord[hiring.Jury]("juries"), req)
+	out, err := pageRecords(records{db: db, who: who, noun: Juries}, q, byRecord[hiring.Jury]("juries"), req)
 	if err == nil {
 		err = withCriteria(db, out.Items)
 	}
@@ -284,8 +284,9 @@ func (d *dossier) rejoin() error {
 
 // ListMembers lists who sits on a jury now.
 func (s *Store) ListMembers(ctx context.Context, who hiring.Actor, jury uuid.UUID, req hiring.PageRequest) (hiring.Page[hiring.JuryMember], error) {
-	q := visible(s.read(ctx), who, JuryMembers).Where("jury_members.jury_id = ? AND jury_members.left_at IS NULL", jury)
-	out, err := page(q, "jury_members", byRecord[hiring.JuryMember]("jury_members"), req)
+	db := s.read(ctx)
+	q := visible(db, who, JuryMembers).Where("jury_members.jury_id = ? AND jury_members.left_at IS NULL", jury)
+	out, err := pageRecords(records{db, who, JuryMembers, &jury}, q, byRecord[hiring.JuryMember]("jury_members"), req)
 	return out, translate(err)
 }
 
@@ -327,6 +328,9 @@ func (s *Store) RemoveMember(ctx context.Context, who hiring.Actor, jury, member
 		}
 		after := before
 		after.LeftAt = &t.now
-		return update(t, JuryMembers, before, &after)
+		if err := update(t, JuryMembers, before, &after); err != nil {
+			return err
+		}
+		return t.bury(JuryMembers, before, &before.Record)
 	})
 }

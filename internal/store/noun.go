@@ -27,6 +27,7 @@ const (
 	JuryMembers    Noun = "jury_member"
 	Candidates     Noun = "candidate"
 	Applications   Noun = "application"
+	Dossiers       Noun = "dossier" // an application as one jury has it, until another one has
 	Interviews     Noun = "interview"
 	Notes          Noun = "note"
 	Sources        Noun = "source"
@@ -86,24 +87,35 @@ var ofAnalyst = map[Noun]string{
 	Jobs: "TRUE", Juries: "TRUE", Sources: "TRUE", Reasons: "TRUE", Users: "users.id = @user",
 }
 
-// visible narrows a query on a noun's table to what the actor may see.
-func visible(db *gorm.DB, who hiring.Actor, noun Noun) *gorm.DB {
-	var condition string
+// Two answers to what somebody sees of a noun that are no conditions on its rows.
+const (
+	everything = "TRUE"
+	nothing    = ""
+)
+
+// sight is the condition under which the actor sees a row of a noun, unless they see everything or nothing of it.
+func sight(who hiring.Actor, noun Noun) string {
 	switch who.Role {
 	case hiring.RoleAdmin, hiring.RoleRecruiter:
-		return db
+		return everything
 	case hiring.RoleJuror:
-		condition = ofJuror[noun]
+		return ofJuror[noun]
 	case hiring.RoleAnalyst:
-		condition = ofAnalyst[noun]
+		return ofAnalyst[noun]
 	}
-	switch condition {
-	case "":
+	return nothing
+}
+
+// visible narrows a query on a noun's table to what the actor may see.
+func visible(db *gorm.DB, who hiring.Actor, noun Noun) *gorm.DB {
+	switch condition := sight(who, noun); condition {
+	case nothing:
 		return db.Where("1 = 0")
-	case "TRUE":
+	case everything:
 		return db // GORM would take the bare word for a column's name
+	default:
+		return db.Where(condition, map[string]any{"user": who.UserID})
 	}
-	return db.Where(condition, map[string]any{"user": who.UserID})
 }
 
 // Visible tells whether the actor may see this one; NotFound when not, or when it does not exist.
@@ -224,6 +236,9 @@ func remove[T any, P row[T]](t *tx, noun Noun, id uuid.UUID, version int) error 
 		return hiring.Stale(was.Version)
 	}
 	if err := t.Omit(clause.Associations).Delete(&before).Error; err != nil {
+		return err
+	}
+	if err := t.bury(noun, before, P(&before).Recorded()); err != nil {
 		return err
 	}
 	return t.note(change{subject: noun, id: id, version: version, action: "deleted", announced: true})

@@ -35,10 +35,13 @@ func (o orders[T]) with(name, column string, value func(T) any) orders[T] {
 // page reads one page of the query: one row more than asked for tells whether there is a next one. Keyset, never
 // OFFSET: the thousandth page costs what the first does, and rows that come meanwhile shift nothing.
 func page[T any, P row[T]](q *gorm.DB, table string, known orders[T], req hiring.PageRequest) (hiring.Page[T], error) {
-	return pageBy[T, P](q, table, known, req, func(q *gorm.DB) (items []T, err error) {
-		err = q.Find(&items).Error
-		return items, err
-	})
+	return pageBy[T, P](q, table, known, req, findAll[T])
+}
+
+// findAll reads the rows that a query finds.
+func findAll[T any](q *gorm.DB) (items []T, err error) {
+	err = q.Find(&items).Error
+	return items, err
 }
 
 // pageBy is page for rows that are read in a way of their own.

@@ -15,7 +15,7 @@ import (
 func (s *Store) ListPostings(ctx context.Context, who hiring.Actor, campaign uuid.UUID, req hiring.PageRequest) (hiring.Page[hiring.Posting], error) {
 	db := s.read(ctx)
 	q := visible(db, who, Postings).Where("postings.campaign_id = ?", campaign)
-	out, err := page(q, "postings", byRecord[hiring.Posting]("postings"), req)
+	out, err := pageRecords(records{db, who, Postings, &campaign}, q, byRecord[hiring.Posting]("postings"), req)
 	if err == nil {
 		err = withPostingJobs(db, who, out.Items)
 	}
@@ -130,8 +130,9 @@ func (s *Store) ListMetrics(ctx context.Context, who hiring.Actor, posting uuid.
 	observed := func(m hiring.PostingMetrics) any { return m.ObservedAt }
 	known := byRecord[hiring.PostingMetrics]("posting_metrics").
 		with("observed_at", "posting_metrics.observed_at", observed).with("", "posting_metrics.observed_at", observed)
-	q := visible(s.read(ctx), who, PostingMetrics).Where("posting_metrics.posting_id = ?", posting)
-	out, err := page(q, "posting_metrics", known, req)
+	db := s.read(ctx)
+	q := visible(db, who, PostingMetrics).Where("posting_metrics.posting_id = ?", posting)
+	out, err := pageRecords(records{db, who, PostingMetrics, &posting}, q, known, req)
 	return out, translate(err)
 }
 

@@ -125,6 +125,13 @@ func (s *Store) Sources(ctx context.Context) ([]hiring.Source, error) {
 	return out, translate(err)
 }
 
+// ChangedSources lists the sources that changed, and those that were deleted.
+func (s *Store) ChangedSources(ctx context.Context, who hiring.Actor, req hiring.PageRequest) (hiring.Page[hiring.Source], error) {
+	db := s.read(ctx)
+	out, err := pageRecords(records{db: db, who: who, noun: Sources}, visible(db, who, Sources), byRecord[hiring.Source]("sources"), req)
+	return out, translate(err)
+}
+
 // GetSource reads one source.
 func (s *Store) GetSource(ctx context.Context, who hiring.Actor, id uuid.UUID) (hiring.Source, error) {
 	out, err := find[hiring.Source](s.read(ctx), who, Sources, id)
@@ -167,6 +174,13 @@ func reasons(db *gorm.DB) ([]hiring.Reason, error) {
 	var out []hiring.Reason
 	err := db.Order("kind, key").Find(&out).Error
 	return out, err
+}
+
+// ChangedReasons lists the reasons that changed, and those that were deleted.
+func (s *Store) ChangedReasons(ctx context.Context, who hiring.Actor, req hiring.PageRequest) (hiring.Page[hiring.Reason], error) {
+	db := s.read(ctx)
+	out, err := pageRecords(records{db: db, who: who, noun: Reasons}, visible(db, who, Reasons), byRecord[hiring.Reason]("reasons"), req)
+	return out, translate(err)
 }
 
 // GetReason reads one reason.
@@ -223,7 +237,7 @@ var DefaultPipeline = uuid.MustParse("01920000-0000-7000-8000-000000000001")
 // ListPipelines lists pipelines with their stages.
 func (s *Store) ListPipelines(ctx context.Context, who hiring.Actor, req hiring.PageRequest) (hiring.Page[hiring.Pipeline], error) {
 	db := s.read(ctx)
-	out, err := page(visible(db, who, Pipelines), "pipelines", byRecord[hiring.Pipeline]("pipelines"), req)
+	out, err := pageRecords(records{db: db, who: who, noun: Pipelines}, visible(db, who, Pipelines), byRecord[hiring.Pipeline]("pipelines"), req)
 	if err == nil {
 		err = withStages(db, out.Items)
 	}

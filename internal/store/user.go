@@ -12,7 +12,8 @@ import (
 
 // ListUsers lists accounts: all of them for who recruits, oneself for everybody else.
 func (s *Store) ListUsers(ctx context.Context, who hiring.Actor, f hiring.UserFilter, req hiring.PageRequest) (hiring.Page[hiring.User], error) {
-	q := visible(s.read(ctx), who, Users)
+	db := s.read(ctx)
+	q := visible(db, who, Users)
 	if len(f.Roles) > 0 {
 		q = q.Where("users.role IN ?", f.Roles)
 	}
@@ -27,7 +28,7 @@ func (s *Store) ListUsers(ctx context.Context, who hiring.Actor, f hiring.UserFi
 			q = q.Where(`users.name_folded LIKE ? ESCAPE '\'`, pattern)
 		}
 	}
-	out, err := page(q, "users", byRecord[hiring.User]("users"), req)
+	out, err := pageRecords(records{db: db, who: who, noun: Users}, q, byRecord[hiring.User]("users"), req)
 	return out, translate(err)
 }
 

@@ -1,0 +1,18 @@
+-- +goose Up
+-- What was deleted, for whoever keeps a copy of a list: ids and two times, kept for good, so that no copy is ever too old to
+-- learn of it.
+CREATE TABLE deletions (
+    noun           TEXT NOT NULL,
+    id             UUID NOT NULL,
+    created_at     TIMESTAMPTZ NOT NULL,
+    deleted_at     TIMESTAMPTZ NOT NULL,
+    parent_id      UUID, -- what it belonged to: who sees that may know of it
+    merged_into_id UUID,
+    PRIMARY KEY (noun, id)
+);
+CREATE INDEX deletions_order ON deletions (noun, deleted_at, id);
+CREATE INDEX deletions_parent ON deletions (noun, parent_id, deleted_at);
+
+-- Whoever goes on with their copy reads what changed since, in this order.
+CREATE INDEX candidates_updated ON candidates (updated_at, id);
+CREATE INDEX interviews_updated ON interviews (updated_at, id);
