@@ -43,6 +43,8 @@ func TestReadme(t *testing.T) {
 		`(?m)^group,[0-9a-f-]+,Archiviste,computed,1,1,1,0,0,1,0,0,1,`,
 		`(?m)^total,,`,
 		`"transitions": 3`,
+		`\{"kept":"[0-9a-f-]+","version":1\}`,
+		`\{"gone":"[0-9a-f-]+"\}`,
 	} {
 		if !regexp.MustCompile(wanted).MatchString(out) {
 			t.Errorf("nothing printed matches %s:\n%s", wanted, out)
