@@ -146,20 +146,35 @@ func needsKey(file, databaseURL string) error {
 	return err
 }
 
-// signingKey reads the key that access tokens are signed with. Beside a SQLite file it is made at the first start; in
-// memory it lives as long as the data.
-func signingKey(file, databaseURL string) (*auth.Key, error) {
+// keyPath is the file of the signing keys: beside a SQLite file unless a setting names another; none in memory.
+func keyPath(file, databaseURL string) string {
 	path := store.SQLitePath(databaseURL)
-	dialect, err := store.Dialect(databaseURL)
-	switch {
-	case err != nil:
-		return nil, err
-	case dialect != "sqlite":
-		return auth.LoadKey(file)
-	case file != "":
-		return auth.LoadOrCreateKey(file)
-	case path == "":
-		return auth.GenerateKey()
+	if file != "" || path == "" {
+		return file
 	}
-	return auth.LoadOrCreateKey(strings.TrimSuffix(path, filepath.Ext(path)) + ".signing-key.pem")
+	return strings.TrimSuffix(path, filepath.Ext(path)) + ".signing-key.pem"
+}
+
+// signingKeys reads the keys that access tokens are signed with, and opens their file to be followed. With SQLite it is made
+// at the first start; in memory there is none, and a key lives as long as the data.
+func signingKeys(file, databaseURL string) (*auth.Keyring, *auth.KeyFile, error) {
+	dialect, err := store.Dialect(databaseURL)
+	if err != nil {
+		return nil, nil, err
+	}
+	path := keyPath(file, databaseURL)
+	if path == "" {
+		key, err := auth.GenerateKey()
+		if err != nil {
+			return nil, nil, err
+		}
+		return auth.NewKeyring(time.Now, key), nil, nil
+	}
+	if dialect == "sqlite" {
+		if err := auth.CreateKeyFile(path); err != nil {
+			return nil, nil, err
+		}
+	}
+	keyFile, keys, err := auth.OpenKeyFile(path, time.Now)
+	return keys, keyFile, err
 }

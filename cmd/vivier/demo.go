@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"github.com/vivier-ats/vivier/internal/auth"
 	"github.com/vivier-ats/vivier/internal/chart"
@@ -52,7 +53,7 @@ func (c *demoCommand) Run(ctx context.Context, t *terminal) (err error) {
 	if err != nil {
 		return err
 	}
-	return serve(ctx, t, listener, serverSettings{Addr: c.Addr}, s, key, log, func(baseURL string) error {
+	return serve(ctx, t, listener, serverSettings{Addr: c.Addr}, s, auth.NewKeyring(time.Now, key), log, func(baseURL string) error {
 		return introduce(ctx, t, baseURL, passwords)
 	})
 }

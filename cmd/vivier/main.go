@@ -44,6 +44,7 @@ type commands struct {
 	User    userCommands   `cmd:"" help:"Manage accounts from the server's console."`
 	Funnel  funnelCommands `cmd:"" help:"Print the funnel of a server, or look after its ledger."`
 	Audit   auditCommands  `cmd:"" help:"Prove the audit trail."`
+	Key     keyCommands    `cmd:"" help:"Look after the keys that access tokens are signed with."`
 	Demo    demoCommand    `cmd:"" help:"Serve the 2024 campaign, with made-up people, from a database that is thrown away."`
 	Health  healthCommand  `cmd:"" help:"Ask a server whether it is ready; exit code 0 says yes."`
 	Version versionCommand `cmd:"" help:"Print version, commit and Go version."`

@@ -43,6 +43,7 @@ const tokenName = "vivier"
 // serverSettings say how the API is served.
 type serverSettings struct {
 	drainDelay     time.Duration
+	keyFile        *auth.KeyFile // nil where the keys have none
 	watch          watch
 	Addr           string   `name:"addr" default:"127.0.0.1:8080" help:"Address to listen on; port 0 takes a free one (VIVIER_ADDR)"`
 	TrustedProxies []string `name:"trusted-proxies" help:"Addresses or networks whose X-Forwarded-For is believed (VIVIER_TRUSTED_PROXIES)"`
@@ -83,12 +84,13 @@ func (c *serveCommand) Run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	defer s.Close() //nolint:errcheck // nothing is lost when a connection does not close
-	key, err := signingKey(c.SigningKeyFile, c.DatabaseURL)
+	keys, keyFile, err := signingKeys(c.SigningKeyFile, c.DatabaseURL)
 	if err != nil {
 		return err
 	}
+	c.keyFile = keyFile
 	c.drainDelay = drainDelay
-	return serve(ctx, t, listener, c.serverSettings, s, key, log, nil)
+	return serve(ctx, t, listener, c.serverSettings, s, keys, log, nil)
 }
 
 // listen takes the address that a setting names.
@@ -102,8 +104,7 @@ func listen(ctx context.Context, setting, addr string) (net.Listener, error) {
 
 // serve runs the API and the housekeeping of the funnel ledger until the context ends. Ready, if there is one, is
 // called once the API answers.
-func serve(ctx context.Context, t *terminal, listener net.Listener, settings serverSettings, s *store.Store, key *auth.Key, log *slog.Logger, ready func(baseURL string) error) error {
-	keys := auth.NewKeyring(key)
+func serve(ctx context.Context, t *terminal, listener net.Listener, settings serverSettings, s *store.Store, keys *auth.Keyring, log *slog.Logger, ready func(baseURL string) error) error {
 	tokens, err := auth.NewIssuer(keys, tokenName, tokenName, time.Now)
 	if err != nil {
 		return err
@@ -123,6 +124,11 @@ func serve(ctx context.Context, t *terminal, listener net.Listener, settings ser
 	}
 	stopKeeping := housekeeping(ctx, s, log)
 	defer stopKeeping()
+	if settings.keyFile != nil {
+		following, stopFollowing := context.WithCancel(ctx)
+		defer stopFollowing()
+		go keepKeys(following, settings.keyFile, keys, log)
+	}
 
 	stopWatching := watch.serve(t, log)
 	defer stopWatching() // once the last request is answered

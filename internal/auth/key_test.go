@@ -18,6 +18,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -140,7 +141,10 @@ func TestLoadKeyRefuses(t *testing.T) {
 		"no PKCS #8":             {string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("x")})), 0o600, "no readable private key"},
 		"cut short":              {good[:len(good)/2], 0o600, "no private key"},
 		"another curve":          {pemOf(t, curve), 0o600, "not Ed25519"},
-		"two keys":               {good + good, 0o600, "more than one key"},
+		"the same key twice":     {good + good, 0o600, "several keys"},
+		"two keys since ever":    {good + pemOf(t, newPrivate(t)), 0o600, "several keys"},
+		"a broken second key":    {good + "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", 0o600, "no readable private key"},
+		"no time":                {strings.Replace(good, "KEY-----\n", "KEY-----\nSigns-From: tomorrow\n\n", 1), 0o600, "Signs-From is no time"},
 		"too large":              {strings.Repeat(" ", 16<<10) + good, 0o600, "too large"},
 		"the example of the RFC": {pemOf(t, ed25519.NewKeyFromSeed(decode(t, rfc8037Seed))), 0o600, "example key"},
 		"a seed of zeros":        {pemOf(t, ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))), 0o600, "example key"},
@@ -273,7 +277,7 @@ func TestKeyNeverPrintsItsSecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	holder := struct{ Key *auth.Key }{key}
-	values := map[string]any{"pointer": key, "value": *key, "holder": holder, "ring": auth.NewKeyring(key)}
+	values := map[string]any{"pointer": key, "value": *key, "holder": holder, "ring": auth.NewKeyring(clock, key)}
 	seed := private.Seed()
 	secrets := []string{
 		hex.EncodeToString(seed[:8]), strings.ToUpper(hex.EncodeToString(seed[:8])),
@@ -298,7 +302,7 @@ func TestJWKS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := auth.NewKeyring(key, exampleKey(t)).JWKS()
+	got := auth.NewKeyring(clock, key, exampleKey(t).From(now.Add(time.Hour))).JWKS()
 	want := auth.JWKS{Keys: []auth.JWK{
 		{Kty: "OKP", Crv: "Ed25519", X: base64.RawURLEncoding.EncodeToString(key.Public()), Kid: key.ID(), Use: "sig", Alg: "EdDSA"},
 		{Kty: "OKP", Crv: "Ed25519", X: rfc8037Public, Kid: rfc8037Thumbprint, Use: "sig", Alg: "EdDSA"},

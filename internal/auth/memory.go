@@ -14,24 +14,30 @@ const remembered = 20_000
 // the store on each request. Full, it forgets the older half.
 type memory struct {
 	mu         sync.RWMutex
-	young, old map[[sha256.Size]byte]Claims
+	young, old map[[sha256.Size]byte]checked
 }
 
-func (m *memory) find(token [sha256.Size]byte, now time.Time) (Claims, bool) {
+// checked is what a good token says, and the id of the key that vouched for it.
+type checked struct {
+	Claims
+	key string
+}
+
+func (m *memory) find(token [sha256.Size]byte, now time.Time) (checked, bool) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	claims, known := m.young[token]
+	seen, known := m.young[token]
 	if !known {
-		claims, known = m.old[token]
+		seen, known = m.old[token]
 	}
-	return claims, known && now.Before(claims.Expires)
+	return seen, known && now.Before(seen.Expires)
 }
 
-func (m *memory) keep(token [sha256.Size]byte, claims Claims) {
+func (m *memory) keep(token [sha256.Size]byte, seen checked) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.young == nil || len(m.young) >= remembered {
-		m.young, m.old = make(map[[sha256.Size]byte]Claims), m.young
+		m.young, m.old = make(map[[sha256.Size]byte]checked), m.young
 	}
-	m.young[token] = claims
+	m.young[token] = seen
 }

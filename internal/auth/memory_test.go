@@ -18,7 +18,7 @@ func TestATokenIsRememberedUntilItExpires(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tokens, err := auth.NewIssuer(auth.NewKeyring(key), "vivier", "vivier", func() time.Time { return now })
+	tokens, err := auth.NewIssuer(auth.NewKeyring(clock, key), "vivier", "vivier", func() time.Time { return now })
 	if err != nil {
 		t.Fatal(err)
 	}

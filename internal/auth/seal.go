@@ -55,16 +55,16 @@ func (s *sealer) open(purpose string, sealed []byte) (text []byte, ok bool) {
 // Seal encrypts a text for a client to carry, in characters that need no escape in a URL. Nobody can read it, change it, or
 // use it for another purpose.
 func (r *Keyring) Seal(purpose string, text []byte) string {
-	return encode(r.signing.seals().seal(purpose, text))
+	return encode(r.signing().seals().seal(purpose, text))
 }
 
-// Open reads what Seal made with any key of the ring; ok is false for everything else.
+// Open reads what Seal made with any key that the ring has, former ones for longer than their tokens are good; ok is false for everything else.
 func (r *Keyring) Open(purpose, sealed string) (text []byte, ok bool) {
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(sealed)
 	if err != nil || encode(raw) != sealed { // the decoder skips line breaks
 		return nil, false
 	}
-	for _, key := range r.keys {
+	for _, key := range *r.keys.Load() {
 		if text, ok := key.seals().open(purpose, raw); ok {
 			return text, true
 		}

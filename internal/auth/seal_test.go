@@ -22,12 +22,12 @@ func newKey(t *testing.T) *auth.Key {
 func TestSeal(t *testing.T) {
 	t.Parallel()
 	key := newKey(t)
-	ring, text := auth.NewKeyring(key), []byte("Dupont, Élodie")
+	ring, text := auth.NewKeyring(clock, key), []byte("Dupont, Élodie")
 	sealed := ring.Seal("cursor", text)
 	if again := ring.Seal("cursor", text); again != sealed {
 		t.Errorf("the same text became %s and %s", sealed, again)
 	}
-	for _, replica := range []*auth.Keyring{ring, auth.NewKeyring(key), auth.NewKeyring(newKey(t), newKey(t), key)} {
+	for _, replica := range []*auth.Keyring{ring, auth.NewKeyring(clock, key), auth.NewKeyring(clock, newKey(t), newKey(t), key)} {
 		if got, ok := replica.Open("cursor", sealed); !ok || !bytes.Equal(got, text) {
 			t.Errorf("%q %v", got, ok)
 		}
@@ -37,7 +37,7 @@ func TestSeal(t *testing.T) {
 	}
 	for name, open := range map[string]func() ([]byte, bool){
 		"another purpose": func() ([]byte, bool) { return ring.Open("other", sealed) },
-		"another key":     func() ([]byte, bool) { return auth.NewKeyring(newKey(t)).Open("cursor", sealed) },
+		"another key":     func() ([]byte, bool) { return auth.NewKeyring(clock, newKey(t)).Open("cursor", sealed) },
 		"nothing":         func() ([]byte, bool) { return ring.Open("cursor", "") },
 		"padding":         func() ([]byte, bool) { return ring.Open("cursor", sealed+"=") },
 		"a line break":    func() ([]byte, bool) { return ring.Open("cursor", sealed[:9]+"\n"+sealed[9:]) },
@@ -54,7 +54,7 @@ func TestSeal(t *testing.T) {
 // Whichever character is changed or left out, nothing is read.
 func TestEveryCharacterOfASealCounts(t *testing.T) {
 	t.Parallel()
-	ring := auth.NewKeyring(newKey(t))
+	ring := auth.NewKeyring(clock, newKey(t))
 	for _, text := range []string{"", "a", "ab", "abc"} { // each length of the last group of characters
 		sealed := ring.Seal("cursor", []byte(text))
 		alphabet := "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -74,7 +74,7 @@ func BenchmarkSeal(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	ring, text := auth.NewKeyring(key), bytes.Repeat([]byte("x"), 60)
+	ring, text := auth.NewKeyring(clock, key), bytes.Repeat([]byte("x"), 60)
 	for b.Loop() {
 		if _, ok := ring.Open("cursor", ring.Seal("cursor", text)); !ok {
 			b.Fatal("not opened")

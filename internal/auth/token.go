@@ -93,8 +93,9 @@ func (i *Issuer) Issue(userID, sessionID uuid.UUID) (token string, expires time.
 		SessionID: sessionID,
 	})
 	unsigned.Header["typ"] = tokenType
-	unsigned.Header["kid"] = i.keys.signing.ID()
-	token, err = unsigned.SignedString(i.keys.signing.private())
+	key := i.keys.signing()
+	unsigned.Header["kid"] = key.ID()
+	token, err = unsigned.SignedString(key.private())
 	if err != nil {
 		return "", time.Time{}, fmt.Errorf("issue a token: %w", err)
 	}
@@ -105,12 +106,14 @@ func (i *Issuer) Issue(userID, sessionID uuid.UUID) (token string, expires time.
 // invalid_token with the same text; its cause is for logs and holds nothing of the token.
 func (i *Issuer) Verify(token string) (Claims, error) {
 	hash := sha256.Sum256([]byte(token))
-	if claims, known := i.checked.find(hash, i.clock()); known {
-		return claims, nil
+	if seen, known := i.checked.find(hash, i.clock()); known {
+		if _, good := i.keys.find(seen.key); good { // a key that was taken away takes its tokens with it
+			return seen.Claims, nil
+		}
 	}
-	claims, err := i.verify(token)
+	claims, key, err := i.verify(token)
 	if err == nil {
-		i.checked.keep(hash, claims)
+		i.checked.keep(hash, checked{claims, key})
 	}
 	if err != nil {
 		e := &hiring.Error{Kind: hiring.KindUnauthenticated, Code: "invalid_token", Detail: "the access token is not valid, or not any more"}
@@ -119,31 +122,30 @@ func (i *Issuer) Verify(token string) (Claims, error) {
 	return claims, nil
 }
 
-func (i *Issuer) verify(token string) (Claims, error) {
+func (i *Issuer) verify(token string) (said Claims, key string, err error) {
 	if len(token) > maxTokenSize {
-		return Claims{}, errors.New("larger than 8 kB")
+		return Claims{}, "", errors.New("larger than 8 kB")
 	}
 	if strings.ContainsAny(token, "\r\n") {
-		return Claims{}, errors.New("a line break, which the decoder would skip")
+		return Claims{}, "", errors.New("a line break, which the decoder would skip")
 	}
 	// A map, not a struct: the decoder would fill a struct from keys in any case, and a time from a string.
 	claims := jwt.MapClaims{}
-	if _, err := i.parser.ParseWithClaims(token, claims, i.keyOf); err != nil {
-		return Claims{}, err
-	}
-	expires, err := i.checkTimes(claims)
+	parsed, err := i.parser.ParseWithClaims(token, claims, i.keyOf)
 	if err != nil {
-		return Claims{}, err
+		return Claims{}, "", err
 	}
-	user, err := idIn(claims, "sub")
-	if err != nil {
-		return Claims{}, err
+	if said.Expires, err = i.checkTimes(claims); err != nil {
+		return Claims{}, "", err
 	}
-	session, err := idIn(claims, "sid")
-	if err != nil {
-		return Claims{}, err
+	if said.UserID, err = idIn(claims, "sub"); err != nil {
+		return Claims{}, "", err
 	}
-	return Claims{UserID: user, SessionID: session, Expires: expires}, nil
+	if said.SessionID, err = idIn(claims, "sid"); err != nil {
+		return Claims{}, "", err
+	}
+	key, _ = parsed.Header["kid"].(string)
+	return said, key, nil
 }
 
 // keyOf chooses the key by the header, which nobody has vouched for yet: of all its members only typ and kid are

@@ -28,6 +28,8 @@ var (
 	sessionID = uuid.MustParse("0192f0c8-7a52-7e02-8d3b-1f2e3d4c5b6a")
 )
 
+func clock() time.Time { return now }
+
 // bench is an issuer together with the private key behind it, so that a test can sign what the issuer never would.
 type bench struct {
 	private ed25519.PrivateKey
@@ -42,7 +44,7 @@ func newBench(t *testing.T) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &bench{private: private, key: key, issuer: newIssuer(t, auth.NewKeyring(key), func() time.Time { return now })}
+	return &bench{private: private, key: key, issuer: newIssuer(t, auth.NewKeyring(clock, key), clock)}
 }
 
 func newIssuer(t *testing.T, ring *auth.Keyring, clock func() time.Time) *auth.Issuer {
@@ -66,7 +68,7 @@ func issue(t *testing.T, issuer *auth.Issuer) string {
 func TestNewIssuerNeedsEverything(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	ring, clock := auth.NewKeyring(b.key), func() time.Time { return time.Unix(0, 0) }
+	ring, clock := auth.NewKeyring(clock, b.key), func() time.Time { return time.Unix(0, 0) }
 	tests := map[string]func() (*auth.Issuer, error){
 		"no keys":           func() (*auth.Issuer, error) { return auth.NewIssuer(nil, testIssuer, testAudience, clock) },
 		"no clock":          func() (*auth.Issuer, error) { return auth.NewIssuer(ring, testIssuer, testAudience, nil) },
@@ -163,7 +165,7 @@ func TestTokenEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	for after, good := range map[time.Duration]bool{-time.Hour: false, -14 * time.Minute: true, -1: true, 0: false, time.Second: false, time.Hour: false} {
-		later := newIssuer(t, auth.NewKeyring(b.key), func() time.Time { return expires.Add(after) })
+		later := newIssuer(t, auth.NewKeyring(clock, b.key), func() time.Time { return expires.Add(after) })
 		if _, err := later.Verify(token); (err == nil) != good {
 			t.Errorf("%v after its end: %v, want good: %t", after, err, good)
 		}
@@ -175,8 +177,7 @@ func TestFurtherKey(t *testing.T) {
 	t.Parallel()
 	before, after := newBench(t), newBench(t)
 	token := issue(t, before.issuer)
-	clock := func() time.Time { return now }
-	both := newIssuer(t, auth.NewKeyring(after.key, before.key), clock)
+	both := newIssuer(t, auth.NewKeyring(clock, after.key.From(now), before.key), clock)
 	if _, err := both.Verify(token); err != nil {
 		t.Errorf("a token of the further key: %v", err)
 	}
@@ -229,7 +230,7 @@ func TestTokenOfRFC8037IsRefused(t *testing.T) {
 		t.Fatal("the published signature does not verify: the vector is mistyped")
 	}
 	b := newBench(t)
-	_, err := newIssuer(t, auth.NewKeyring(b.key, exampleKey(t)), func() time.Time { return now }).Verify(token)
+	_, err := newIssuer(t, auth.NewKeyring(clock, b.key, exampleKey(t)), func() time.Time { return now }).Verify(token)
 	checkRefused(t, err, token)
 }
 

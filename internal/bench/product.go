@@ -43,7 +43,7 @@ func (b builder) build(ctx context.Context) error {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("build vivier: %w: %s", err, out)
 	}
-	_, err := auth.LoadOrCreateKey(b.key())
+	err := auth.CreateKeyFile(b.key())
 	return err
 }
 

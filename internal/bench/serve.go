@@ -39,11 +39,10 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer s.Close() //nolint:errcheck // nothing is lost when a connection does not close
-	key, err := auth.LoadKey(c.Key)
+	_, keys, err := auth.OpenKeyFile(c.Key, now)
 	if err != nil {
 		return err
 	}
-	keys := auth.NewKeyring(key)
 	tokens, err := auth.NewIssuer(keys, "vivier", "vivier", now)
 	if err != nil {
 		return err

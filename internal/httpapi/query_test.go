@@ -33,7 +33,7 @@ var testKeys = sync.OnceValue(func() *auth.Keyring {
 	if err != nil {
 		panic(err)
 	}
-	return auth.NewKeyring(key)
+	return auth.NewKeyring(time.Now, key) //nolint:forbidigo // one key needs no clock
 })
 
 func TestQueryReadsEveryType(t *testing.T) {

@@ -90,7 +90,7 @@ func newWorldOn(t testing.TB, url string, options ...func(*httpapi.Config)) *wor
 	w.store = storetest.Open(t, store.Config{URL: url, Zone: storetest.Zone(), Clock: w.clock})
 	key, err := auth.GenerateKey()
 	w.must(err)
-	keys := auth.NewKeyring(key)
+	keys := auth.NewKeyring(w.clock, key)
 	w.tokens, err = auth.NewIssuer(keys, "https://vivier.test", "vivier", w.clock)
 	w.must(err)
 	w.cfg = httpapi.Config{
