@@ -100,7 +100,9 @@ func rotateSoon(t *testing.T, dir string) {
 func keyOf(t *testing.T, token string) string {
 	t.Helper()
 	raw, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[0])
-	var header struct{ Kid string }
+	var header struct {
+		Kid string `json:"kid"`
+	}
 	if err == nil {
 		err = json.Unmarshal(raw, &header)
 	}

@@ -84,7 +84,7 @@ func TestRotationRefusesNobody(t *testing.T) {
 	}
 	var tokens []token
 	signers, most := map[string]bool{}, 0
-	for minute := 0; minute < 90; minute++ {
+	for minute := range 90 {
 		if minute == 10 || minute == 40 {
 			if done := c.rotate(); !done.SignsFrom.After(c.now) || done.Dropped != 0 {
 				t.Errorf("%+v", done)

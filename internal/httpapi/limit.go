@@ -76,7 +76,7 @@ type limiter struct {
 
 func newLimiter(name string, size int, clock func() time.Time) *limiter {
 	return &limiter{
-		name: name, policy: fmt.Sprintf(`"%s";q=%d;w=%d`, name, size, int(limitWindow.Seconds())), size: size, clock: clock,
+		name: name, policy: fmt.Sprintf(`%q;q=%d;w=%d`, name, size, int(limitWindow.Seconds())), size: size, clock: clock,
 		young: map[[16]byte]*rate.Limiter{}, swapped: clock(),
 	}
 }

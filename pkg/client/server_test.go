@@ -86,7 +86,7 @@ func newServer(ctx context.Context) (*server, error) {
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	keys, passwords := auth.NewKeyring(key), auth.NewPasswords()
+	keys, passwords := auth.NewKeyring(c.read, key), auth.NewPasswords()
 	tokens, err := auth.NewIssuer(keys, "https://vivier.test", "vivier", c.read)
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
