@@ -32,17 +32,43 @@ type databaseSettings struct {
 // AfterApply settles where the database is. Kong calls it for every command that embeds these settings, so that none
 // can forget the file.
 func (d *databaseSettings) AfterApply() (err error) {
-	switch {
-	case d.DatabaseURLFile != "" && d.GivenURL != nil:
-		return errors.New("database-url-file: database-url is given too, and only one of them can hold")
-	case d.DatabaseURLFile != "":
-		d.DatabaseURL, err = urlIn("database-url-file", d.DatabaseURLFile)
-	case d.GivenURL != nil:
-		d.DatabaseURL = *d.GivenURL
-	default:
-		d.DatabaseURL = defaultDatabase
-	}
+	d.DatabaseURL, err = settled("database-url", d.GivenURL, d.DatabaseURLFile, defaultDatabase)
 	return err
+}
+
+// settled is the URL that a setting, or the file that the one beside it names, says; the fallback where neither is given.
+func settled(setting string, given *string, file, fallback string) (string, error) {
+	switch {
+	case file != "" && given != nil:
+		return "", fmt.Errorf("%s-file: %[1]s is given too, and only one of them can hold", setting)
+	case file != "":
+		return urlIn(setting+"-file", file)
+	case given != nil:
+		return *given, nil
+	}
+	return fallback, nil
+}
+
+// ownerSettings say as whom a PostgreSQL schema is brought up, where the service works as another role.
+type ownerSettings struct {
+	OwnerURL     *string `name:"migrate-database-url" placeholder:"URL" help:"The same PostgreSQL as the role that the schema belongs to; that of database-url is then granted what it needs (VIVIER_MIGRATE_DATABASE_URL)"`
+	OwnerURLFile string  `name:"migrate-database-url-file" placeholder:"PATH" help:"File with that URL (VIVIER_MIGRATE_DATABASE_URL_FILE)"`
+}
+
+// migrateAsOwner brings the schema up for the role of a URL; there is none to do it as where done is false.
+func (o ownerSettings) migrateAsOwner(ctx context.Context, databaseURL string, log *slog.Logger) (done bool, err error) {
+	owner, err := settled("migrate-database-url", o.OwnerURL, o.OwnerURLFile, "")
+	if err != nil || owner == "" {
+		return false, err
+	}
+	err = store.MigrateFor(ctx, owner, databaseURL, log)
+	switch {
+	case err == nil:
+		return true, nil
+	case errors.Is(err, store.ErrRoles), errors.Is(err, store.ErrSchemaNewer):
+		return false, fmt.Errorf("migrate-database-url: %w", err)
+	}
+	return false, fmt.Errorf("migrate-database-url: the schema was not brought up: %s", store.Reason(err))
 }
 
 // urlIn reads the URL in the file that a setting names. It says what is wrong with the file, and nothing of what is in it.

@@ -54,6 +54,7 @@ type serverSettings struct {
 type serveCommand struct {
 	serverSettings   `embed:""`
 	databaseSettings `embed:""`
+	ownerSettings    `embed:""`
 	MetricsAddr      string `name:"metrics-addr" help:"Address that answers /metrics to Prometheus; empty answers nobody, port 0 takes a free one (VIVIER_METRICS_ADDR)"`
 	SigningKeyFile   string `name:"signing-key-file" help:"Ed25519 key in PEM; made at the first start beside a SQLite file (VIVIER_SIGNING_KEY_FILE)"`
 	Migrate          bool   `name:"migrate" help:"Bring a PostgreSQL schema up before serving (VIVIER_MIGRATE)"`
@@ -79,7 +80,13 @@ func (c *serveCommand) Run(ctx context.Context, t *terminal) error {
 	}
 	defer c.watch.close(log)
 	log, c.openDB = c.watch.logger(log), c.watch.openDB()
-	s, err := c.open(ctx, log, c.Migrate)
+	migrated := false
+	if c.Migrate {
+		if migrated, err = c.migrateAsOwner(ctx, c.DatabaseURL, log); err != nil {
+			return err
+		}
+	}
+	s, err := c.open(ctx, log, c.Migrate && !migrated)
 	if err != nil {
 		return err
 	}

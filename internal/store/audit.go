@@ -12,6 +12,8 @@ import (
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
 
+const auditTable = "audit_entries"
+
 // AuditEntry says who did what to which thing. It holds ids and field names, never a value that belongs to a person.
 type AuditEntry struct {
 	ID         uuid.UUID
@@ -25,6 +27,9 @@ type AuditEntry struct {
 	RequestID  string
 	RowCount   *int // of a list that was read; nil for everything else
 }
+
+// TableName says where the audit is, for GORM.
+func (AuditEntry) TableName() string { return auditTable }
 
 // OutboxEvent announces a change to whoever subscribes; it names the thing and carries nothing of it.
 type OutboxEvent struct {

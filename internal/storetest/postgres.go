@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -31,6 +32,41 @@ func EmptyPostgres(t testing.TB) string {
 		t.Fatal(err)
 	}
 	return c.create(t, "TEMPLATE template0")
+}
+
+// PostgresRoles gives the URLs of one empty PostgreSQL database for two roles: the one that it belongs to, and one that may nothing yet.
+// All of it is dropped when the test ends.
+func PostgresRoles(t testing.TB) (owner, service string) {
+	t.Helper()
+	c, err := running()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := c.count.Add(1)
+	names := []string{fmt.Sprintf("owner of %d", n), fmt.Sprintf(`Service "%d"`, n)} // names that have to be quoted
+	for _, name := range names {
+		role := pgx.Identifier{name}.Sanitize()
+		if err := c.admin("CREATE ROLE " + role + " LOGIN"); err != nil {
+			t.Fatalf("create role: %v", err)
+		}
+		t.Cleanup(func() { // after the database, in which they own and may something
+			if err := c.admin("DROP ROLE " + role); err != nil {
+				t.Errorf("drop role: %v", err)
+			}
+		})
+	}
+	database := EmptyPostgres(t)
+	u, err := url.Parse(database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.admin("ALTER DATABASE " + u.Path[1:] + " OWNER TO " + pgx.Identifier{names[0]}.Sanitize()); err != nil {
+		t.Fatalf("alter database: %v", err)
+	}
+	u.User = url.User(names[0])
+	owner = u.String()
+	u.User = url.User(names[1])
+	return owner, u.String()
 }
 
 // Postgres gives the URL of a fresh PostgreSQL database at the newest schema, dropped when the test ends.

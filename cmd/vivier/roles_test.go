@@ -1,0 +1,98 @@
+package main_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/vivier-ats/vivier/internal/storetest"
+)
+
+// TestTwoRoles: the schema is brought up as one role, by either command, and everything works as another, which can't change the audit.
+func TestTwoRoles(t *testing.T) {
+	t.Parallel()
+	owner, service := storetest.PostgresRoles(t)
+	dir := t.TempDir()
+	env := []string{
+		"VIVIER_DATABASE_URL=" + service, "VIVIER_MIGRATE_DATABASE_URL_FILE=" + secretFile(t, owner+"\n", 0o600),
+		"VIVIER_SIGNING_KEY_FILE=" + keyFile(t, dir),
+	}
+	for range 2 {
+		p := start(t, dir, env, "migrate")
+		if err := p.Wait(); err != nil {
+			t.Fatalf("%v\n%s", err, p.stderr)
+		}
+	}
+	env[1] = "VIVIER_MIGRATE_DATABASE_URL=" + owner
+	settle(t, dir, env)
+	s := open(t, dir, append(env, "VIVIER_MIGRATE=true"))
+	written, stop := s.busy(t)
+	stop()
+	if n := s.received(t); n != written.Load() || n == 0 {
+		t.Errorf("%d applications of %d are there", n, written.Load())
+	}
+	s.process.stop(t)
+	if printed, said, err := auditVerify(t, dir, env); err != nil || !strings.Contains(printed, ": no fault\n") {
+		t.Errorf("%v: %s%s", err, printed, said)
+	}
+	if _, err := database(t, service).ExecContext(t.Context(), "UPDATE audit_entries SET action = 'x'"); err == nil || !strings.Contains(err.Error(), "permission denied") {
+		t.Errorf("the service's role changes the audit: %v", err)
+	}
+}
+
+// TestTheDocumentedRoles makes the roles as the document says, for a database that is one role's until then.
+func TestTheDocumentedRoles(t *testing.T) {
+	t.Parallel()
+	before, _ := storetest.PostgresRoles(t) // what is the service's role afterwards
+	dir := t.TempDir()
+	if err := start(t, dir, []string{"VIVIER_DATABASE_URL=" + before}, "migrate").Wait(); err != nil {
+		t.Fatal(err)
+	}
+	u, err := url.Parse(before)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name, admin := u.User.Username(), *u
+	admin.User = url.User("postgres")
+	owner := "owner_of_" + strings.Trim(u.Path, "/")
+	script := strings.NewReplacer("vivier_owner", owner, `"vivier"`, `"`+name+`"`).Replace(block(t, "roles"))
+	t.Cleanup(func() {
+		bash(t, dir, "psql --quiet --set=ON_ERROR_STOP=1 '"+admin.String()+"' -c 'DROP OWNED BY "+owner+" CASCADE' -c 'ALTER DATABASE "+u.Path[1:]+" OWNER TO postgres' -c 'DROP ROLE "+owner+"'")
+	})
+	bash(t, dir, "ADMIN_DATABASE_URL='"+admin.String()+"'\n"+script)
+	u.User = url.User(owner)
+	p := start(t, dir, []string{"VIVIER_DATABASE_URL=" + before, "VIVIER_MIGRATE_DATABASE_URL=" + u.String()}, "migrate")
+	if err := p.Wait(); err != nil {
+		t.Fatalf("%v\n%s", err, p.stderr)
+	}
+	if _, err := database(t, before).ExecContext(t.Context(), "DELETE FROM audit_chain"); err == nil || !strings.Contains(err.Error(), "permission denied") {
+		t.Errorf("the service's role changes the audit: %v", err)
+	}
+}
+
+// TestWrongOwner: one line that names the setting, and no password.
+func TestWrongOwner(t *testing.T) {
+	t.Parallel()
+	owner, service := storetest.PostgresRoles(t)
+	for name, c := range map[string]struct {
+		env  []string
+		want string
+	}{
+		"both":        {[]string{"VIVIER_DATABASE_URL=" + service, "VIVIER_MIGRATE_DATABASE_URL=" + owner, "VIVIER_MIGRATE_DATABASE_URL_FILE=x"}, `^vivier: migrate-database-url-file: migrate-database-url is given too`},
+		"the same":    {[]string{"VIVIER_DATABASE_URL=" + owner, "VIVIER_MIGRATE_DATABASE_URL=" + owner}, `^vivier: migrate-database-url: the roles are not apart: the service works as`},
+		"SQLite":      {[]string{"VIVIER_DATABASE_URL=sqlite:x.db", "VIVIER_MIGRATE_DATABASE_URL=" + owner}, `^vivier: migrate-database-url: the roles are not apart: only PostgreSQL has any`},
+		"unreachable": {[]string{"VIVIER_DATABASE_URL=" + service, "VIVIER_MIGRATE_DATABASE_URL=postgres://user:hunter2@127.0.0.1:1/x"}, `^vivier: migrate-database-url: the schema was not brought up: .*refused`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := start(t, t.TempDir(), c.env, "migrate")
+			p.stderr.waitFor(t, c.want)
+			if err := p.Wait(); err == nil {
+				t.Error("it migrated")
+			}
+			if text := p.stderr.String(); strings.Contains(text, "hunter2") {
+				t.Errorf("it says: %s", text)
+			}
+		})
+	}
+}
