@@ -68,7 +68,7 @@ var rules = map[string]rule{
 			"github.com/arran4/golang-ical", "github.com/swaggest/swgui", "golang.org/x/text", "golang.org/x/time/rate",
 		},
 		not:   []string{"database/sql"},
-		tests: []string{"internal/storetest", "internal/contract", "github.com/getkin/kin-openapi", "golang.org/x/tools/go/packages"},
+		tests: []string{"internal/storetest", "internal/contract", "internal/canary", "github.com/getkin/kin-openapi", "golang.org/x/tools/go/packages"},
 	},
 	"internal/metrics": {
 		ours:  []string{"internal/auth", "internal/store"}, // whose figures it asks for
@@ -79,7 +79,8 @@ var rules = map[string]rule{
 		third: []string{"go.opentelemetry.io", "github.com/XSAM/otelsql"},
 		tests: []string{"google.golang.org/protobuf"}, // a collector reads what was sent
 	},
-	"internal/demo": {ours: []string{"internal/hiring", "internal/store"}, tests: []string{"internal/storetest"}},
+	"internal/demo":   {ours: []string{"internal/hiring", "internal/store"}, tests: []string{"internal/storetest"}},
+	"internal/canary": {noTests: true},
 	"internal/contract": {
 		ours:    []string{"api"},
 		third:   []string{"github.com/swaggo/swag", "github.com/getkin/kin-openapi", "github.com/oasdiff/oasdiff"},
@@ -100,7 +101,7 @@ var rules = map[string]rule{
 			"internal/metrics", "internal/tracing", "pkg/client", "pkg/funnel",
 		},
 		third: []string{"github.com/alecthomas/kong", "golang.org/x/term"},
-		tests: []string{"internal/storetest", "internal/contract", "github.com/jackc/pgx/v5", "github.com/prometheus/common", "github.com/prometheus/client_model", "github.com/goccy/go-yaml"},
+		tests: []string{"internal/storetest", "internal/contract", "internal/canary", "github.com/jackc/pgx/v5", "github.com/prometheus/common", "github.com/prometheus/client_model", "github.com/goccy/go-yaml"},
 	},
 	"deployments": {tests: []string{"go.yaml.in/yaml/v4"}}, // tests only: what packages the program is no Go
 }

@@ -1,8 +1,10 @@
 package main_test
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -138,14 +140,20 @@ func TestReadingsAreWrittenAtTheEnd(t *testing.T) {
 		}
 		settle(t, dir, env)
 		s := open(t, dir, env)
-		for range 7 {
-			s.ask(t, "/v1/users?q=ad", "", new(api.Page[api.User]))
+		if err := s.process.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
 		}
-		s.process.stop(t)
+		answered := 0 // until the very end: the server takes requests for a moment more
+		for s.try(context.Background(), "/v1/users?q=ad", "", new(api.Page[api.User])) == nil {
+			answered++
+		}
+		if err := s.process.Wait(); err != nil {
+			t.Fatalf("%v\n%s", err, s.process.stderr)
+		}
 		var n, rows int
 		err := database(t, url).QueryRowContext(t.Context(), "SELECT count(*), sum(row_count) FROM audit_entries WHERE action = 'listed' AND subject = 'user' AND fields = $1", `["q"]`).Scan(&n, &rows)
-		if err != nil || n != 7 || rows != 7 {
-			t.Errorf("%d of 7 readings are there, with %d rows: %v", n, rows, err)
+		if err != nil || answered < 7 || n != rows || n != answered && n != answered+1 { // one may not have reached its reader
+			t.Errorf("%d of %d readings are there, with %d rows: %v", n, answered, rows, err)
 		}
 		if printed, said, err := auditVerify(t, dir, env); err != nil || strings.Contains(printed, "not sealed") {
 			t.Errorf("%v: %s%s", err, printed, said)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -13,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/vivier-ats/vivier/internal/canary"
 )
 
 // binary is the real program, built once for all tests of the package.
@@ -113,8 +116,56 @@ func start(t *testing.T, dir string, env []string, args ...string) *process {
 	}
 	go p.stdout.read(stdout)
 	go p.stderr.read(stderr)
-	t.Cleanup(func() { _ = p.Process.Kill() })
+	t.Cleanup(func() {
+		_ = p.Process.Kill()
+		for _, leak := range leaks(env, p.stderr.String()) {
+			t.Error(leak)
+		}
+	})
 	return p
+}
+
+// people are those that the tests of this package enter.
+var people = []string{"Marguerite", "Canari", "Garçon", adminPassword, canaryPassword}
+
+// leaks looks in what a program printed on stderr for the secrets in its settings, and in its log for anything of people besides.
+func leaks(env []string, stderr string) (found []string) {
+	var secrets, all canary.Canaries
+	for _, person := range people {
+		all.Add("somebody", person)
+	}
+	for _, setting := range env {
+		name, value, _ := strings.Cut(setting, "=")
+		if strings.HasSuffix(name, "_URL") || strings.HasSuffix(name, "_PASSWORD") {
+			secrets.Add(name, value)
+			all.Add(name, value)
+		}
+	}
+	for line := range strings.Lines(stderr) {
+		look := &secrets
+		if strings.HasPrefix(line, "{") {
+			look = &all
+		}
+		for _, hit := range look.Found(line) {
+			found = append(found, fmt.Sprintf("%s in %s", hit, line))
+		}
+	}
+	return found
+}
+
+// TestLeaksAreFound: a detector that finds nothing proves nothing.
+func TestLeaksAreFound(t *testing.T) {
+	t.Parallel()
+	env := []string{"VIVIER_DATABASE_URL=postgres://x", "VIVIER_PASSWORD=hunter2", "VIVIER_ADDR=127.0.0.1:0"}
+	const log = `{"level":"INFO","msg":"request","route":"/v1/jobs"}` + "\n"
+	for line, want := range map[string]int{
+		"listening on http://127.0.0.1:0\n": 0, log: 0, "vivier: postgres://x\n": 1, "vivier: hunter2\n": 1, `{"msg":"Garçon"}` + "\n": 1, `{"msg":"postgres://x"}` + "\n": 1,
+		`{"msg":"ada@example.org"}` + "\n": 1, "goroutine 1: postgres://user:secret@host\n": 1,
+	} {
+		if found := leaks(env, log+line); len(found) != want {
+			t.Errorf("%q: found %q", line, found)
+		}
+	}
 }
 
 // bare is the environment without settings of ours, and without a limit.

@@ -151,3 +151,17 @@ func TestCosts(t *testing.T) {
 		w.as(w.recruiter(), "GET", path, nil).problem(404, "not_found")
 	})
 }
+
+// TestAPostingIsDeleted while nothing depends on it.
+func TestAPostingIsDeleted(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		w := newWorldOn(t, url)
+		campaign := add[api.Campaign](w, "/v1/campaigns", `{"name":"Rentrée"}`)
+		posting := add[api.Posting](w, at("/v1/campaigns", campaign.ID)+"/postings", `{"channel":"linkedin","name":"Vidéo"}`)
+		path := at("/v1/postings", posting.ID)
+		a := w.as(w.recruiter(), "GET", path, nil).is(200)
+		w.as(w.recruiter(), "DELETE", path, nil, a.ifMatch()).is(204)
+		w.as(w.recruiter(), "GET", path, nil).problem(404, "not_found")
+	})
+}

@@ -148,5 +148,5 @@ func noMethod(c *gin.Context) error {
 		c.Writer.WriteHeaderNow()
 		return nil
 	}
-	return &hiring.Error{Kind: hiring.KindMethod, Code: "method_not_allowed", Detail: "this does not have the method %s", Args: []any{c.Request.Method}}
+	return &hiring.Error{Kind: hiring.KindMethod, Code: "method_not_allowed", Detail: "this does not have the method %s", Args: []any{knownMethod(c.Request.Method)}}
 }

@@ -24,7 +24,7 @@ func TestUsersAreManagedByAdmins(t *testing.T) {
 		t.Errorf("%v %s", a.header, a.body)
 	}
 	w.as(w.admin(), "POST", "/v1/users", `{"email":"ada@EXAMPLE.org","name":"Other","role":"juror"}`).problem(409, "duplicate_email")
-	w.as(w.admin(), "POST", "/v1/users", `{"email":"x","name":"","role":"boss","password":"short","version":1}`).problem(422, "read_only_field",
+	w.as(w.admin(), "POST", "/v1/users", `{"email":"x","name":"","role":"boss","password":"trop court","version":1}`).problem(422, "read_only_field",
 		"/version read_only_field", "/email invalid_email", "/name required", "/role invalid_value", "/password too_short")
 	w.as(w.admin(), "POST", "/v1/users", `{"email":"a@b.org","name":"A","role":"juror","password":"password1234"}`).problem(422, "invalid", "/password too_common")
 	w.as(w.admin(), "POST", "/v1/users", `{"role":"juror","ROLE":"admin"}`).problem(422, "unknown_field")

@@ -7,9 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -65,6 +63,7 @@ type world struct {
 	tokens  *auth.Issuer
 	log     *safeBuffer
 	people  map[hiring.Role]person
+	traces  traces
 
 	mu  sync.Mutex
 	now time.Time
@@ -100,6 +99,8 @@ func newWorldOn(t testing.TB, url string, options ...func(*httpapi.Config)) *wor
 	w.server, err = httpapi.New(w.config(options...))
 	w.must(err)
 	w.handler = checked(t, w.server.Handler())
+	w.traces.canaries.Add("the database's URL", url)
+	t.Cleanup(w.examine)
 	for _, role := range hiring.Roles {
 		w.people[role] = w.newPerson(role, string(role)+"@vivier.test")
 	}
@@ -192,6 +193,7 @@ func (w *world) as(p person, method, path string, body any, headers ...string) a
 	default:
 		w.must(json.NewEncoder(&sent).Encode(b))
 	}
+	text := bytes.Clone(sent.Bytes())
 	r := httptest.NewRequest(method, path, &sent)
 	if body != nil {
 		r.Header.Set("Content-Type", "application/json")
@@ -214,7 +216,9 @@ func (w *world) as(p person, method, path string, body any, headers ...string) a
 	} else {
 		w.handler.ServeHTTP(rec, r)
 	}
-	return answer{t: w.t, asked: method + " " + path, status: rec.Code, header: rec.Header(), body: rec.Body.Bytes(), log: w.log.String}
+	a := answer{t: w.t, asked: method + " " + path, status: rec.Code, header: rec.Header(), body: rec.Body.Bytes(), log: w.log.String}
+	w.remember(r, text, a)
+	return a
 }
 
 // is fails the test unless the status is this one.
@@ -257,24 +261,6 @@ func (a answer) problem(status int, code string, errors ...string) answer {
 		}
 	}
 	return a
-}
-
-// entries are the rows of the audit, by column.
-func (w *world) entries() []map[string]string {
-	w.t.Helper()
-	var all []map[string]string
-	for _, line := range storetest.Dump(w.t, w.url)["audit_entries"] {
-		entry := map[string]string{}
-		for _, cell := range regexp.MustCompile(`(\w+)=("(?:[^"\\]|\\.)*"|\S+)`).FindAllStringSubmatch(line, -1) {
-			value, err := strconv.Unquote(cell[2])
-			if err != nil {
-				value = cell[2]
-			}
-			entry[cell[1]] = value
-		}
-		all = append(all, entry)
-	}
-	return all
 }
 
 // etag is the answer's ETag, as a header to send back.

@@ -16,17 +16,12 @@ import (
 // same for both databases: what has equal dumps holds the same.
 func Dump(t testing.TB, databaseURL string) map[string][]string {
 	t.Helper()
-	driver, source := "pgx", databaseURL // package store has registered both drivers
+	db := connect(t, databaseURL)
+	defer db.Close() //nolint:errcheck // it was only read
 	tables := "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_name <> 'goose_db_version'"
-	if path := store.SQLitePath(databaseURL); path != "" {
-		driver, source = "sqlite", "file:"+path+"?mode=ro"
+	if store.SQLitePath(databaseURL) != "" {
 		tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'goose_db_version'"
 	}
-	db, err := sql.Open(driver, source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close() //nolint:errcheck // it was only read
 	dump := map[string][]string{}
 	for _, line := range lines(t, db, tables) {
 		_, name, _ := strings.Cut(line, "=")
@@ -34,6 +29,27 @@ func Dump(t testing.TB, databaseURL string) map[string][]string {
 		dump[name] = lines(t, db, `SELECT * FROM "`+name+`"`) //nolint:unqueryvet // whatever the columns are, is the point
 	}
 	return dump
+}
+
+// Table is Dump of one table.
+func Table(t testing.TB, databaseURL, name string) []string {
+	t.Helper()
+	db := connect(t, databaseURL)
+	defer db.Close()                                //nolint:errcheck // it was only read
+	return lines(t, db, `SELECT * FROM "`+name+`"`) //nolint:unqueryvet // whatever the columns are, is the point
+}
+
+func connect(t testing.TB, databaseURL string) *sql.DB {
+	t.Helper()
+	driver, source := "pgx", databaseURL // package store has registered both drivers
+	if path := store.SQLitePath(databaseURL); path != "" {
+		driver, source = "sqlite", "file:"+path+"?mode=ro"
+	}
+	db, err := sql.Open(driver, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
 }
 
 // lines writes the rows of an answer as text, sorted.
