@@ -31,7 +31,7 @@ type none struct{}
 //	@Failure	default	{object}	api.Problem
 //	@Router		/v1/auth/login [post]
 func (s *Server) login(c *gin.Context) error {
-	in, err := decode[api.LoginInput, none](c)
+	in, err := decode[api.LoginInput, api.Tokens](c)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (s *Server) identify(ctx context.Context, in api.LoginInput) (hiring.User, 
 //	@Failure		default	{object}	api.Problem
 //	@Router			/v1/auth/refresh [post]
 func (s *Server) refresh(c *gin.Context) error {
-	in, err := decode[api.RefreshInput, none](c)
+	in, err := decode[api.RefreshInput, api.Tokens](c)
 	if err != nil {
 		return err
 	}

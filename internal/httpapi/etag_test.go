@@ -47,21 +47,6 @@ func TestIfMatch(t *testing.T) {
 	}
 }
 
-func TestIfNoneMatch(t *testing.T) {
-	t.Parallel()
-	for header, want := range map[string]bool{
-		``: false, `"a"`: true, `W/"a"`: true, `"b", "a"`: true, `*`: true, `"b"`: false, `a`: false,
-	} {
-		r := httptest.NewRequest(http.MethodGet, "/", nil)
-		if header != "" {
-			r.Header.Set("If-None-Match", header)
-		}
-		if got := httpapi.NotModified(r, `"a"`); got != want {
-			t.Errorf("%q: %t", header, got)
-		}
-	}
-}
-
 // A change that is good for any version never fails because others are faster.
 func TestAnyVersionHoldsUnderContention(t *testing.T) {
 	t.Parallel()

@@ -216,7 +216,8 @@ func idsInPath(c *gin.Context) bool {
 		if param.Key != "id" && !strings.HasSuffix(param.Key, "_id") {
 			continue
 		}
-		if _, ok := parseID(param.Value); !ok {
+		// One thing has one address: none with upper-case digits beside it, which caches and keys would take for another.
+		if id, ok := parseID(param.Value); !ok || id.String() != param.Value {
 			return false
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -139,9 +140,13 @@ func problemOf(c *gin.Context, e *hiring.Error, status int, in speaker) api.Prob
 // noRoute answers paths that do not exist, exactly as it answers ids that do not.
 func noRoute(*gin.Context) error { return hiring.NotFound() }
 
-// noMethod answers methods that a path does not have; Gin has set Allow. OPTIONS asks for just that.
-func noMethod(c *gin.Context) error {
+// noMethod answers methods that a path does not have; Gin has set Allow, where the path stands for itself. OPTIONS asks
+// for just that.
+func (s *Server) noMethod(c *gin.Context) error {
 	h := c.Writer.Header()
+	if own, beside := s.gaps[c.Request.URL.Path]; beside {
+		h.Set("Allow", strings.Join(own, ", "))
+	}
 	h.Set("Allow", h.Get("Allow")+", "+http.MethodOptions)
 	if c.Request.Method == http.MethodOptions {
 		c.Status(http.StatusNoContent)

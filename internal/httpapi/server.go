@@ -67,6 +67,7 @@ type Server struct {
 	limits    limits
 	costly    *gate.Gate              // bounds what makes the database work for seconds
 	docs      map[string]http.Handler // what is told of the API, by path
+	gaps      map[string][]string     // the methods of paths that stand beside an id
 	engine    *gin.Engine
 }
 
@@ -81,7 +82,7 @@ func New(cfg Config) (*Server, error) {
 	release()
 	s := &Server{
 		store: cfg.Store, tokens: cfg.Tokens, keys: cfg.Keys, passwords: cfg.Passwords,
-		log: cfg.Log, clock: cfg.Clock, zone: cfg.TimeZone, timeout: cfg.RequestTime, observe: cfg.Observe, engine: gin.New(),
+		log: cfg.Log, clock: cfg.Clock, zone: cfg.TimeZone, timeout: cfg.RequestTime, observe: cfg.Observe, engine: gin.New(), gaps: map[string][]string{},
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -119,7 +120,7 @@ func (s *Server) configure(cfg Config) error {
 	}
 	e.Use(nameRequest, s.lendKeys, s.logAccess, secure, s.readStray, s.limitTime, s.recovered, crossOrigin)
 	e.NoRoute(s.handle(s.byAddress(noRoute)))
-	e.NoMethod(s.handle(s.byAddress(noMethod)))
+	e.NoMethod(s.handle(s.byAddress(s.noMethod)))
 	return nil
 }
 
@@ -155,14 +156,12 @@ func (s *Server) closeGaps(routes []route) {
 		if !beside || strings.HasSuffix(path, "/:id") {
 			continue
 		}
+		s.gaps[path] = own
 		for _, method := range all {
 			if slices.Contains(own, method) {
 				continue
 			}
-			s.engine.Handle(method, path, func(c *gin.Context) {
-				c.Header("Allow", strings.Join(own, ", "))
-				s.handle(s.byAddress(noMethod))(c)
-			})
+			s.engine.Handle(method, path, s.handle(s.byAddress(s.noMethod)))
 		}
 	}
 }

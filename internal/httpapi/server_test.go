@@ -183,22 +183,6 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 	for _, path := range []string{"/", "/v1", "/v1/nothing", "/v1/departments/", "/v1//departments", "/v1/departments/x/y", "/V1/departments", "/v1/%00", "/%ff"} {
 		w.as(w.admin(), "GET", path, nil).problem(404, "not_found")
 	}
-	for path, allow := range map[string]string{
-		"/v1/departments":                 "GET, HEAD, POST, OPTIONS",
-		at("/v1/departments", uuid.New()): "GET, HEAD, PATCH, DELETE, OPTIONS",
-		"/v1/auth/login":                  "POST, OPTIONS",
-		at("/v1/users", w.admin().UserID): "GET, HEAD, PATCH, OPTIONS",
-	} {
-		a := w.as(nobody(), "PUT", path, nil).problem(405, "method_not_allowed")
-		if got := a.header.Get("Allow"); !sameSet(got, allow) {
-			t.Errorf("%s allows %s, not %s", path, got, allow)
-		}
-		o := w.as(nobody(), "OPTIONS", path, nil).is(204)
-		if got := o.header.Get("Allow"); !sameSet(got, allow) || len(o.body) > 0 {
-			t.Errorf("OPTIONS of %s: %s %s", path, got, o.body)
-		}
-	}
-	w.as(nobody(), "BREW", "/v1/departments", nil).problem(405, "method_not_allowed")
 }
 
 func sameSet(a, b string) bool {
@@ -230,19 +214,6 @@ func TestEveryAnswerHasTheHeaders(t *testing.T) {
 				t.Errorf("%s: %s is %q", a.asked, name, got)
 			}
 		}
-	}
-}
-
-func TestHeadIsGetWithoutABody(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	full := w.as(w.admin(), "GET", "/v1/sources", nil).is(200)
-	head := w.as(w.admin(), "HEAD", "/v1/sources", nil).is(200)
-	if len(head.body) != 0 || head.header.Get("ETag") != full.header.Get("ETag") || head.header.Get("Content-Length") != fmt.Sprint(len(full.body)) {
-		t.Errorf("%v %q", head.header, head.body)
-	}
-	if a := w.as(nobody(), "HEAD", "/v1/sources", nil).is(401); len(a.body) != 0 {
-		t.Errorf("%q", a.body)
 	}
 }
 

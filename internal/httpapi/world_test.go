@@ -238,6 +238,16 @@ func (a answer) cause() string {
 	return a.log()
 }
 
+// faults lists what a problem says of fields and parameters, as "pointer-or-parameter code".
+func (a answer) faults() []string {
+	a.t.Helper()
+	list := []string{}
+	for _, e := range read[api.Problem](a).Errors {
+		list = append(list, e.Pointer+e.Parameter+" "+e.Code)
+	}
+	return list
+}
+
 // problem fails the test unless the answer is a whole problem document with this status and code. The errors are
 // "pointer-or-parameter code"; none given means that none are asked about.
 func (a answer) problem(status int, code string, errors ...string) answer {
@@ -252,11 +262,7 @@ func (a answer) problem(status int, code string, errors ...string) answer {
 		a.t.Fatalf("%s: in no language, or a broken text: %v %s", a.asked, a.header, a.body)
 	}
 	if len(errors) > 0 {
-		got := []string{}
-		for _, e := range p.Errors {
-			got = append(got, e.Pointer+e.Parameter+" "+e.Code)
-		}
-		if diff := cmp.Diff(errors, got); diff != "" {
+		if diff := cmp.Diff(errors, a.faults()); diff != "" {
 			a.t.Fatalf("%s: %s", a.asked, diff)
 		}
 	}
