@@ -22,14 +22,18 @@ func (l *lost) Unwrap() error { return l.error }
 func (c *Client) do(ctx context.Context, r request) ([]byte, error) {
 	for try := 1; ; try++ {
 		body, err := c.attempt(ctx, r)
-		if err == nil || r.once || try >= c.cfg.Tries || ctx.Err() != nil || !passing(err) {
+		if err == nil || r.once || try >= c.cfg.Tries || !passing(err) {
 			return body, err
 		}
 		pause := c.pause(try, err)
 		if pause > c.cfg.MaxPause {
 			return nil, err
 		}
-		if ended := c.cfg.Sleep(ctx, pause); ended != nil {
+		ended := ctx.Err() // while the request was under way
+		if ended == nil {
+			ended = c.cfg.Sleep(ctx, pause)
+		}
+		if ended != nil {
 			return nil, fmt.Errorf("%w; the last of %d tries: %w", ended, try, err)
 		}
 	}

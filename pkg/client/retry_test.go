@@ -130,7 +130,7 @@ func TestTryingComesToAnEnd(t *testing.T) {
 		cancel()
 		return problem(503, "unavailable", "9")(r)
 	})
-	if err := second(made(t, cfg).Me(ctx)); !client.Is(err, 503, "") || tries != 1 {
+	if err := second(made(t, cfg).Me(ctx)); !errors.Is(err, context.Canceled) || !client.Is(err, 503, "") || tries != 1 {
 		t.Errorf("%d tries: %v", tries, err)
 	}
 	// It gives up in the middle of a pause, and tells both why and what the last try said.
