@@ -60,6 +60,22 @@ type Seat struct {
 	Role MemberRole `json:"role" swaggertype:"string" extensions:"x-open-enum" example:"member"`
 }
 
+// Session is one login of the caller that goes on.
+type Session struct {
+	// Identity, given by the service and never changed.
+	ID uuid.UUID `json:"id" swaggertype:"string" format:"uuid" example:"0192a3c4-5d6e-7f80-9a1b-2c3d4e5f6071"`
+	// When the caller logged in.
+	CreatedAt time.Time `json:"created_at" format:"date-time" example:"2024-09-02T08:30:00Z"`
+	// When it was last renewed with a refresh token: a client in use does so every 15 minutes. null where it never was.
+	RefreshedAt *time.Time `json:"refreshed_at" format:"date-time" extensions:"x-nullable" example:"2024-09-02T08:45:00Z"`
+	// When it ends unless it is renewed before.
+	IdleAt time.Time `json:"idle_at" format:"date-time" example:"2024-09-06T08:45:00Z"`
+	// When it ends in any case.
+	ExpiresAt time.Time `json:"expires_at" format:"date-time" example:"2024-10-02T08:30:00Z"`
+	// Whether it is the one of the access token that asks.
+	Current bool `json:"current" example:"true"`
+}
+
 // PasswordInput is what a person changes their own password with.
 type PasswordInput struct {
 	// The password that they have.

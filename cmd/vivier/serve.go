@@ -31,6 +31,7 @@ const (
 	tidyEvery         = 10 * time.Minute
 	sealEvery         = 2 * time.Second
 	lastWords         = 5 * time.Second // for what housekeeping does at the end
+	sweepEvery        = 10 * time.Minute
 )
 
 // collectAt is by how many per cent the heap grows between two collections. It is small: growing threefold it stays small, and
@@ -109,7 +110,7 @@ func listen(ctx context.Context, setting, addr string) (net.Listener, error) {
 	return listener, nil
 }
 
-// serve runs the API and the housekeeping of the funnel ledger until the context ends. Ready, if there is one, is
+// serve runs the API and the housekeeping of the database until the context ends. Ready, if there is one, is
 // called once the API answers.
 func serve(ctx context.Context, t *terminal, listener net.Listener, settings serverSettings, s *store.Store, keys *auth.Keyring, log *slog.Logger, ready func(baseURL string) error) error {
 	tokens, err := auth.NewIssuer(keys, tokenName, tokenName, time.Now)
@@ -120,7 +121,8 @@ func serve(ctx context.Context, t *terminal, listener net.Listener, settings ser
 	watch := settings.watch.over(s, passwords, log)
 	api, err := httpapi.New(httpapi.Config{
 		Store: s, Tokens: tokens, Keys: keys, Passwords: passwords, Log: log, Clock: time.Now,
-		TimeZone: s.Zone(), TrustedProxies: settings.TrustedProxies, CORSOrigins: settings.CORSOrigins, RateLimit: settings.RateLimit, Observe: watch.observe(),
+		TimeZone: s.Zone(), TrustedProxies: settings.TrustedProxies, CORSOrigins: settings.CORSOrigins, RateLimit: settings.RateLimit,
+		Observe: watch.observe(), OnEvent: watch.onEvent(),
 	})
 	if err != nil {
 		return errors.New(strings.ReplaceAll(err.Error(), "\n", " "))
@@ -185,6 +187,7 @@ func housekeeping(ctx context.Context, s *store.Store, log *slog.Logger) (stop f
 	var kept sync.WaitGroup
 	// Entries of the funnel ledger move out of its tail, so that a live funnel sums few rows.
 	kept.Go(func() { keep(ctx, log, "the funnel ledger was not folded", foldEvery, s.FoldLedger) })
+	kept.Go(func() { keep(ctx, log, "old sessions and attempts to log in were not removed", sweepEvery, s.SweepLogins) })
 	kept.Go(func() { keep(ctx, log, "the readings of lists were not audited", auditEvery, s.WriteReads) })
 	kept.Go(func() { keep(ctx, log, "the audit was not sealed", sealEvery, s.SealAudit) })
 	kept.Go(func() { keep(ctx, log, "kept answers that are too old were not removed", tidyEvery, s.ForgetAnswers) })

@@ -63,7 +63,7 @@ func (w watch) openDB() func(driver.Connector) *sql.DB {
 func (w watch) over(s *store.Store, passwords *auth.Passwords, log *slog.Logger) watch {
 	if w.listener != nil {
 		w.metrics = metrics.New(metrics.Config{
-			Store: s, Passwords: passwords, Clock: time.Now, Log: log, Version: version(), Commit: commit(),
+			Store: s, Passwords: passwords, Clock: time.Now, Events: eventNames(), Log: log, Version: version(), Commit: commit(),
 		})
 	}
 	return w
@@ -82,6 +82,22 @@ func (w watch) observe() func(context.Context, httpapi.Answered) {
 			w.traces.Observe(ctx, a.RequestID, a.Method, a.Route)
 		}
 	}
+}
+
+// onEvent is told of each security event; nil when nobody counts.
+func (w watch) onEvent() func(httpapi.Event) {
+	if w.metrics == nil {
+		return nil
+	}
+	return func(e httpapi.Event) { w.metrics.Event(string(e)) }
+}
+
+func eventNames() []string {
+	names := make([]string, len(httpapi.Events))
+	for i, e := range httpapi.Events {
+		names[i] = string(e)
+	}
+	return names
 }
 
 // handler sees requests come and go.

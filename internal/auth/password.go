@@ -62,27 +62,33 @@ func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
 
 // Verify tells whether the password is the one that was hashed, and whether a right one should be hashed again because
 // the cost has risen since. An account without a password (an empty hash) costs the same time and never matches. It
-// is refused with the code busy when too many wait.
-func (p *Passwords) Verify(ctx context.Context, password, hash string) (ok, rehash bool, err error) {
-	if hash == "" {
-		return false, false, p.DummyVerify(ctx, password)
+// is refused with the code busy when too many wait. Admit, unless it is nil, is asked when it is this password's turn,
+// and its refusal is the end of it: so no more are admitted at once than are judged at once.
+func (p *Passwords) Verify(ctx context.Context, password, hash string, admit func() error) (ok, rehash bool, err error) {
+	cost := &p.cost
+	judge := func() (bool, error) {
+		_, err := argon2id.CreateHash(password, &p.cost)
+		return false, err
 	}
-	cost, err := costOf(hash)
-	if err != nil {
-		return false, false, fmt.Errorf("verify a password: %w", err)
+	if hash != "" {
+		if cost, err = costOf(hash); err != nil {
+			return false, false, fmt.Errorf("verify a password: %w", err)
+		}
+		judge = func() (bool, error) { return argon2id.ComparePasswordAndHash(password, hash) }
 	}
 	var fault error
-	err = p.gate.Do(ctx, func() { ok, fault = argon2id.ComparePasswordAndHash(password, hash) })
+	err = p.gate.Do(ctx, func() {
+		if admit != nil {
+			fault = admit()
+		}
+		if fault == nil {
+			ok, fault = judge()
+		}
+	})
 	if err = cmp.Or(err, fault); err != nil {
 		return false, false, fmt.Errorf("verify a password: %w", err)
 	}
 	return ok, ok && p.outgrew(cost), nil
-}
-
-// DummyVerify spends the time of Verify, so that an unknown account answers no sooner than a wrong password.
-func (p *Passwords) DummyVerify(ctx context.Context, password string) error {
-	_, err := p.Hash(ctx, password)
-	return err
 }
 
 // Load says how many passwords are worked on just now, and how many wait their turn.

@@ -16,16 +16,18 @@ type User struct {
 	Role         Role
 	PasswordHash string
 	Disabled     bool
+	SessionEra   int // grows each time that all sessions of the user end
 }
 
 // Session is one login: it lives until it ends, expires, or a used refresh token is used again.
 type Session struct {
-	ID        uuid.UUID
-	UserID    uuid.UUID
-	CreatedAt time.Time
-	ExpiresAt time.Time // whatever happens
-	IdleAt    time.Time // unless it is refreshed before
-	EndedAt   *time.Time
+	ID          uuid.UUID
+	UserID      uuid.UUID
+	CreatedAt   time.Time
+	RefreshedAt *time.Time // the last time; nil when never
+	ExpiresAt   time.Time  // whatever happens
+	IdleAt      time.Time  // unless it is refreshed before
+	EndedAt     *time.Time
 }
 
 // UserFilter narrows a list of users.

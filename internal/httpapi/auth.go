@@ -1,11 +1,13 @@
 package httpapi
 
 import (
-	"context"
+	"errors"
+	"log/slog"
 	"net/http"
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/auth"
@@ -21,49 +23,71 @@ type none struct{}
 
 // login begins a session.
 //
-//	@Summary	Log in
-//	@ID			login
-//	@Tags		session
-//	@Accept		json
-//	@Produce	json
-//	@Param		input	body		api.LoginInput	true	"Who wants in"
-//	@Success	200		{object}	api.Tokens
-//	@Failure	default	{object}	api.Problem
-//	@Router		/v1/auth/login [post]
+//	@Summary		Log in
+//	@Description	After five wrong passwords for an account within 15 minutes, or fifty from one address, further ones are refused with 429 and Retry-After; a right one makes the account's count begin anew.
+//	@ID				login
+//	@Tags			session
+//	@Accept			json
+//	@Produce		json
+//	@Param			input	body		api.LoginInput	true	"Who wants in"
+//	@Success		200		{object}	api.Tokens
+//	@Failure		429		{object}	api.Problem	"Too many wrong passwords: too_many_attempts"
+//	@Failure		default	{object}	api.Problem
+//	@Router			/v1/auth/login [post]
 func (s *Server) login(c *gin.Context) error {
 	in, err := decode[api.LoginInput, api.Tokens](c)
 	if err != nil {
 		return err
 	}
-	ctx := c.Request.Context()
-	user, err := s.identify(ctx, in)
-	if err != nil {
-		return err
+	user, err := s.identify(c, in)
+	if err == nil {
+		err = s.begin(c, user)
 	}
-	refresh, hash := auth.NewSecret()
-	who := hiring.Actor{UserID: user.ID, Role: user.Role, RequestID: requestID(c)}
-	session, err := s.store.StartSession(ctx, who, user.PasswordHash, hash, sessionLife)
-	if err != nil {
-		return err
+	var who []slog.Attr
+	if user.ID != uuid.Nil {
+		who = append(who, ofUser(user))
 	}
-	return s.writeTokens(c, session, refresh)
+	switch {
+	case hiring.Is(err, hiring.KindUnauthenticated):
+		s.told(c, EventLoginFailed, who...)
+	case hiring.Is(err, hiring.KindTooMany):
+		s.told(c, EventLoginThrottled, who...)
+	}
+	return err
 }
 
 // identify finds the account that an address and a password open. Whatever is wrong with them, the answer is the same,
-// and takes the same time.
-func (s *Server) identify(ctx context.Context, in api.LoginInput) (hiring.User, error) {
+// and takes the same time. The account that the address names is given even then: it is for the log.
+func (s *Server) identify(c *gin.Context, in api.LoginInput) (hiring.User, error) {
+	ctx := c.Request.Context()
 	user, err := s.store.UserByEmail(ctx, in.Email)
 	if err != nil && !hiring.Is(err, hiring.KindNotFound) {
 		return hiring.User{}, err
 	}
-	good, _, err := s.passwords.Verify(ctx, in.Password, user.PasswordHash) // without an account, an empty hash
+	good, rehash, err := s.judge(c, in.Email, in.Password, user)
 	if err != nil {
-		return hiring.User{}, err
+		return user, err
 	}
-	if !good || user.Disabled {
-		return hiring.User{}, unauthenticated("invalid_credentials", "the e-mail address or the password is not right")
+	if !good {
+		return user, unauthenticated("invalid_credentials", "the e-mail address or the password is not right")
+	}
+	if rehash {
+		s.rehash(ctx, hiring.Actor{UserID: user.ID, Role: user.Role, RequestID: requestID(c)}, in.Password, user.PasswordHash)
 	}
 	return user, nil
+}
+
+// begin begins a session for somebody who has proved who they are, in whatever way, with the account as it was when they
+// did.
+func (s *Server) begin(c *gin.Context, user hiring.User) error {
+	refresh, hash := auth.NewSecret()
+	who := hiring.Actor{UserID: user.ID, Role: user.Role, RequestID: requestID(c)}
+	session, err := s.store.StartSession(c.Request.Context(), who, user.SessionEra, hash, sessionLife)
+	if err != nil {
+		return err
+	}
+	s.told(c, EventLoginSucceeded, ofUser(user), ofSession(session))
+	return s.writeTokens(c, session, refresh)
 }
 
 // refresh renews a session.
@@ -85,9 +109,16 @@ func (s *Server) refresh(c *gin.Context) error {
 	}
 	next, hash := auth.NewSecret()
 	session, err := s.store.Refresh(c.Request.Context(), requestID(c), auth.HashSecret(in.RefreshToken), hash, sessionLife)
+	switch {
+	case errors.Is(err, store.ErrTokenReused):
+		s.told(c, EventTokenReused, slog.String("user_id", session.UserID.String()), ofSession(session))
+	case hiring.Is(err, hiring.KindUnauthenticated):
+		s.told(c, EventCredentialRefused, slog.String("code", hiring.Code(err)), slog.String("route", c.FullPath()))
+	}
 	if err != nil {
 		return err
 	}
+	s.told(c, EventSessionRenewed, slog.String("user_id", session.UserID.String()), ofSession(session))
 	return s.writeTokens(c, session, next)
 }
 
@@ -99,22 +130,6 @@ func (s *Server) writeTokens(c *gin.Context, session hiring.Session, refresh str
 	return writeJSON(c, http.StatusOK, api.Tokens{
 		AccessToken: access, TokenType: "Bearer", ExpiresIn: int(auth.AccessTokenLifetime / time.Second), RefreshToken: refresh,
 	})
-}
-
-// logout ends the session of the access token.
-//
-//	@Summary	Log out
-//	@ID			logout
-//	@Tags		session
-//	@Success	204		"The session has ended"
-//	@Failure	default	{object}	api.Problem
-//	@Security	BearerAuth
-//	@Router		/v1/auth/logout [post]
-func (s *Server) logout(c *gin.Context) error {
-	if err := s.store.EndSession(c.Request.Context(), actor(c)); err != nil {
-		return err
-	}
-	return writeNothing(c)
 }
 
 // getMe says who the caller is.
@@ -153,13 +168,14 @@ func showSeat(seat hiring.Seat) api.Seat {
 // patchPassword changes the caller's own password; all their sessions end.
 //
 //	@Summary		Change the caller's own password
-//	@Description	All sessions of the caller end, this one too.
+//	@Description	All sessions of the caller end, this one too. A wrong current password counts as one at login does, and too many are refused alike.
 //	@ID				patchPassword
 //	@Tags			session
 //	@Accept			application/merge-patch+json,json
 //	@x-whole-body	true
 //	@Param			input	body	api.PasswordInput	true	"The old password and the new one"
 //	@Success		204		"It is changed"
+//	@Failure		429		{object}	api.Problem	"Too many wrong passwords: too_many_attempts"
 //	@Failure		default	{object}	api.Problem
 //	@Security		BearerAuth
 //	@Router			/v1/me/password [patch]
@@ -175,11 +191,15 @@ func (s *Server) patchPassword(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	good, _, err := s.passwords.Verify(ctx, in.CurrentPassword, user.PasswordHash)
+	good, _, err := s.judge(c, user.Email, in.CurrentPassword, user)
+	if hiring.Is(err, hiring.KindTooMany) {
+		s.told(c, EventPasswordChangeThrottled, ofActor(who))
+	}
 	if err != nil {
 		return err
 	}
 	if !good {
+		s.told(c, EventPasswordChangeFailed, ofActor(who))
 		return hiring.Invalid(hiring.Wrong("/current_password", "wrong_password", "is not the password of your account"))
 	}
 	if user.PasswordHash, err = s.passwords.Hash(ctx, in.NewPassword); err != nil {
@@ -191,6 +211,7 @@ func (s *Server) patchPassword(c *gin.Context) error {
 		}
 		return err
 	}
+	s.told(c, EventPasswordChanged, ofActor(who), slog.String("account_id", user.ID.String()))
 	return writeNothing(c)
 }
 

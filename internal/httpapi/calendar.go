@@ -31,6 +31,7 @@ func (s *Server) writeCalendar(c *gin.Context, m meeting) error {
 	h := c.Writer.Header()
 	h.Set("ETag", etagOf(m.Version))
 	h.Set("Content-Disposition", `attachment; filename="interview-`+m.ID.String()+`.ics"`)
+	s.exported(c, who, asCalendar)
 	send(c, http.StatusOK, asCalendar.media, []byte(body))
 	return nil
 }

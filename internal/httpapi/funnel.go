@@ -290,14 +290,14 @@ func (s *Server) askStore(ctx context.Context, who hiring.Actor, asked hiring.Fu
 func (s *Server) writeFunnel(c *gin.Context, form representation, who hiring.Actor, asked question, shown api.Funnel) error {
 	switch form {
 	case asCSV:
-		return drawFunnel(c, form, func(w io.Writer) error { return chart.FunnelCSV(w, shown) })
+		return s.drawFunnel(c, form, who, func(w io.Writer) error { return chart.FunnelCSV(w, shown) })
 	case asSVG:
 		language := preferred(c).String()
 		c.Header("Content-Language", language)
 		if err := s.nameFilters(c.Request.Context(), who, asked, shown.Filters); err != nil {
 			return err
 		}
-		return drawFunnel(c, form, func(w io.Writer) error { return chart.FunnelSVG(w, shown, language) })
+		return s.drawFunnel(c, form, who, func(w io.Writer) error { return chart.FunnelSVG(w, shown, language) })
 	}
 	return writeJSON(c, http.StatusOK, shown)
 }
@@ -324,11 +324,12 @@ func (s *Server) nameFilters(ctx context.Context, who hiring.Actor, asked questi
 }
 
 // drawFunnel answers with a representation that is drawn whole before any of it is sent.
-func drawFunnel(c *gin.Context, form representation, draw func(io.Writer) error) error {
+func (s *Server) drawFunnel(c *gin.Context, form representation, who hiring.Actor, draw func(io.Writer) error) error {
 	var b bytes.Buffer
 	if err := draw(&b); err != nil {
 		return fmt.Errorf("draw a funnel as %s: %w", form.name, err)
 	}
+	s.exported(c, who, form)
 	send(c, http.StatusOK, form.media, b.Bytes())
 	return nil
 }

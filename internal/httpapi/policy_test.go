@@ -33,6 +33,10 @@ var expected = map[string]string{
 	"POST /v1/auth/logout":           "*",
 	"GET /v1/me":                     "*",
 	"PATCH /v1/me/password":          "*",
+	"GET /v1/me/sessions":            "*",
+	"DELETE /v1/me/sessions":         "*",
+
+	"DELETE /v1/me/sessions/:session_id": "*",
 
 	"GET /v1/users":       "*",
 	"POST /v1/users":      "admin",
@@ -258,6 +262,6 @@ func TestSubjectOfTokenMustOwnTheSession(t *testing.T) {
 	forged, _, err := w.tokens.Issue(w.analyst().UserID, w.admin().SessionID)
 	w.must(err)
 	w.as(person{token: forged}, "GET", "/v1/departments", nil).problem(401, "invalid_token")
-	w.must(w.store.EndSession(context.Background(), w.admin().Actor))
+	w.must(w.store.EndSession(context.Background(), w.admin().Actor, w.admin().SessionID))
 	w.as(w.admin(), "GET", "/v1/departments", nil).problem(401, "session_ended")
 }

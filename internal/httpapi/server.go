@@ -40,6 +40,8 @@ type Config struct {
 
 	// Observe is told of each request once it is answered, with what the request's context holds then; nil tells nobody.
 	Observe func(context.Context, Answered)
+	// OnEvent is told of each security event; nil tells nobody.
+	OnEvent func(Event)
 }
 
 // Answered is a request in words that lead to no person: what a client made up is not in it.
@@ -63,6 +65,7 @@ type Server struct {
 	zone      *time.Location
 	timeout   time.Duration
 	observe   func(context.Context, Answered)
+	onEvent   func(Event)
 	draining  atomic.Bool
 	limits    limits
 	costly    *gate.Gate              // bounds what makes the database work for seconds
@@ -82,7 +85,7 @@ func New(cfg Config) (*Server, error) {
 	release()
 	s := &Server{
 		store: cfg.Store, tokens: cfg.Tokens, keys: cfg.Keys, passwords: cfg.Passwords,
-		log: cfg.Log, clock: cfg.Clock, zone: cfg.TimeZone, timeout: cfg.RequestTime, observe: cfg.Observe, engine: gin.New(), gaps: map[string][]string{},
+		log: cfg.Log, clock: cfg.Clock, zone: cfg.TimeZone, timeout: cfg.RequestTime, observe: cfg.Observe, onEvent: cfg.OnEvent, engine: gin.New(), gaps: map[string][]string{},
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -130,7 +133,7 @@ func (s *Server) mount(routes []route) error {
 		if err := r.policy.check(r.path); err != nil {
 			return fmt.Errorf("the route %s %s %w", r.method, r.path, err)
 		}
-		h := s.handle(s.guard(r.policy, r.handler))
+		h := s.handle(s.denials(r.policy, s.guard(r.policy, r.handler)))
 		s.engine.Handle(r.method, r.path, h)
 		if r.method == http.MethodGet {
 			s.engine.Handle(http.MethodHead, r.path, h)

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"log/slog"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -53,8 +54,13 @@ func (s *Server) saveWith(save func(context.Context, hiring.Actor, hiring.User) 
 				return account{}, err
 			}
 			a.PasswordHash = hash
+		} else {
+			a.PasswordHash = "" // the one that the account has stays, whatever it is by now
 		}
 		saved, err := save(ctx, who, a.User)
+		if err == nil && a.password != nil {
+			s.tell(ctx, who.RequestID, EventPasswordChanged, ofActor(who), slog.String("account_id", saved.ID.String()))
+		}
 		return account{User: saved}, err
 	}
 }

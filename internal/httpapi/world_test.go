@@ -156,7 +156,7 @@ func (w *world) enrol(u hiring.User) person {
 	w.must(err)
 	who := hiring.Actor{UserID: u.ID, Role: u.Role, RequestID: "test"}
 	_, hash := auth.NewSecret()
-	session, err := w.store.StartSession(ctx, who, u.PasswordHash, hash, store.SessionLife{Absolute: aDecade, Idle: aDecade})
+	session, err := w.store.StartSession(ctx, who, u.SessionEra, hash, store.SessionLife{Absolute: aDecade, Idle: aDecade})
 	w.must(err)
 	token, _, err := w.tokens.Issue(u.ID, session.ID)
 	w.must(err)

@@ -30,6 +30,7 @@ type Config struct {
 	Store     *store.Store
 	Passwords *auth.Passwords
 	Clock     func() time.Time
+	Events    []string     // the names of all security events, so that each is there before it happens
 	Log       *slog.Logger // nil discards
 	Version   string       // of the program
 	Commit    string       // that it was built from
@@ -42,6 +43,7 @@ type Metrics struct {
 	requests *prometheus.CounterVec
 	duration *prometheus.HistogramVec
 	size     *prometheus.HistogramVec
+	events   *prometheus.CounterVec
 	log      *slog.Logger
 }
 
@@ -64,14 +66,20 @@ func New(cfg Config) *Metrics {
 		size: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "vivier_http_response_size_bytes", Help: "How large the bodies of answers were.", Buckets: bytes,
 		}, []string{"method", "route"}),
+		events: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "vivier_security_events_total", Help: "Security events, by their stable names.",
+		}, []string{"event"}),
 		log: cfg.Log,
+	}
+	for _, name := range cfg.Events { // an alert on the first one needs the zero before it
+		m.events.WithLabelValues(name)
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "vivier_build_info", Help: "Always 1; its labels say what is running.",
 		ConstLabels: prometheus.Labels{"version": cfg.Version, "commit": cfg.Commit, "go_version": runtime.Version()},
 	})
 	build.Set(1)
-	m.registry.MustRegister(m.inFlight, m.requests, m.duration, m.size, build,
+	m.registry.MustRegister(m.inFlight, m.requests, m.duration, m.size, m.events, build,
 		newDatabase(cfg.Store.Figures, cfg.Store.Pools, cfg.Clock, cfg.Log), hashing{cfg.Passwords},
 		prometheus.NewCounterFunc(prometheus.CounterOpts{
 			Name: "vivier_audit_reads_lost_total", Help: "Readings of lists of people that are missing in the audit.",
@@ -87,6 +95,9 @@ func (m *Metrics) Observe(method, route string, status, bytes int, took time.Dur
 	m.duration.WithLabelValues(method, route, code).Observe(took.Seconds())
 	m.size.WithLabelValues(method, route).Observe(float64(bytes))
 }
+
+// Event counts a security event. Its name must come from a list: each new one is kept for good.
+func (m *Metrics) Event(name string) { m.events.WithLabelValues(name).Inc() }
 
 // InFlight counts the requests that a handler is answering.
 func (m *Metrics) InFlight(next http.Handler) http.Handler {

@@ -168,7 +168,7 @@ func TestARefreshTokenUsedTwentyTimes(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {
 		c := gather(t, url)
-		session, err := c.at(0).StartSession(c.ctx, c.admin, "", []byte("first"), life)
+		session, err := c.at(0).StartSession(c.ctx, c.admin, 0, []byte("first"), life)
 		c.ok(err)
 		if _, err := c.at(1).Authenticate(c.ctx, session.ID); err != nil {
 			t.Fatal(err)
@@ -307,17 +307,17 @@ func TestNoSessionBehindAChangedPassword(t *testing.T) {
 		b := setup(t, url)
 		u, err := b.CreateUser(b.ctx, b.admin, hiring.User{Email: "j@example.org", Name: "J", Role: hiring.RoleJuror, PasswordHash: "old"})
 		b.ok(err)
-		who := hiring.Actor{UserID: u.ID, Role: u.Role}
+		who, era := hiring.Actor{UserID: u.ID, Role: u.Role}, u.SessionEra
 		u.PasswordHash = "new"
 		u, err = b.UpdateUser(b.ctx, b.admin, u)
 		b.ok(err)
-		if _, err := b.StartSession(b.ctx, who, "old", []byte("a"), life); !hiring.Is(err, hiring.KindUnauthenticated) {
+		if _, err := b.StartSession(b.ctx, who, era, []byte("a"), life); !hiring.Is(err, hiring.KindUnauthenticated) {
 			t.Errorf("with the old password: %v", err)
 		}
 		u.Disabled = true
 		_, err = b.UpdateUser(b.ctx, b.admin, u)
 		b.ok(err)
-		if _, err := b.StartSession(b.ctx, who, "new", []byte("b"), life); !hiring.Is(err, hiring.KindUnauthenticated) {
+		if _, err := b.StartSession(b.ctx, who, u.SessionEra, []byte("b"), life); !hiring.Is(err, hiring.KindUnauthenticated) {
 			t.Errorf("while locked out: %v", err)
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/store"
 )
 
 // furnished is an installation that has something of everything: at least one row in each table, and what rows have in
@@ -48,15 +49,16 @@ func (b *bench) accounts() uuid.UUID {
 	u, err := b.CreateUser(b.ctx, b.admin, hiring.User{Email: "Élodie.Œuvré@Example.org", Name: "Élodie Œuvré", Role: hiring.RoleJuror, PasswordHash: "$argon2id$v=19$m=1,t=1,p=1$c2FsdA$aGFzaA"})
 	b.ok(err)
 	who := hiring.Actor{UserID: u.ID, Role: u.Role, RequestID: "test"}
-	_, err = b.StartSession(b.ctx, who, u.PasswordHash, []byte{0, 1, 0xff, '\''}, life)
+	_, err = b.StartSession(b.ctx, who, u.SessionEra, []byte{0, 1, 0xff, '\''}, life)
 	b.ok(err)
 	b.later(time.Minute)
 	_, err = b.Refresh(b.ctx, "test", []byte{0, 1, 0xff, '\''}, []byte("next"), life)
 	b.ok(err)
-	ended, err := b.StartSession(b.ctx, who, u.PasswordHash, []byte("other"), life)
+	ended, err := b.StartSession(b.ctx, who, u.SessionEra, []byte("other"), life)
 	b.ok(err)
-	who.SessionID = ended.ID
-	b.ok(b.EndSession(b.ctx, who))
+	b.ok(b.EndSession(b.ctx, who, ended.ID))
+	_, err = b.ReserveAttempt(b.ctx, store.Quota{Subject: []byte{0xff, 0, '\'', 1, 2, 3, 4, 5}, Most: 5})
+	b.ok(err)
 	return u.ID
 }
 

@@ -38,7 +38,7 @@ func (s *Store) LiveFunnel(ctx context.Context, session uuid.UUID, q hiring.Funn
 // ofSession finds whoever a session ($1) belongs to, as of a time ($2): its end, a disabled account and a changed role hold
 // from the next request on, whatever an access token says.
 const ofSession = "SELECT u.id AS user_id, u.role, u.name FROM sessions s JOIN users u ON u.id = s.user_id" +
-	" WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND NOT u.disabled"
+	" WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND s.idle_at > $2 AND NOT u.disabled"
 
 // ofActor is somebody who is known already, by their id ($1) and role ($2).
 func (s *Store) ofActor() string {
