@@ -187,7 +187,9 @@ func housekeeping(ctx context.Context, s *store.Store, log *slog.Logger) (stop f
 	var kept sync.WaitGroup
 	// Entries of the funnel ledger move out of its tail, so that a live funnel sums few rows.
 	kept.Go(func() { keep(ctx, log, "the funnel ledger was not folded", foldEvery, s.FoldLedger) })
-	kept.Go(func() { keep(ctx, log, "old sessions and attempts to log in were not removed", sweepEvery, s.SweepLogins) })
+	kept.Go(func() {
+		keep(ctx, log, "old sessions and attempts to log in were not removed", sweepEvery, s.SweepLogins)
+	})
 	kept.Go(func() { keep(ctx, log, "the readings of lists were not audited", auditEvery, s.WriteReads) })
 	kept.Go(func() { keep(ctx, log, "the audit was not sealed", sealEvery, s.SealAudit) })
 	kept.Go(func() { keep(ctx, log, "kept answers that are too old were not removed", tidyEvery, s.ForgetAnswers) })

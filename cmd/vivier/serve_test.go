@@ -116,6 +116,7 @@ func TestWrongSettings(t *testing.T) {
 		"limit":     {[]string{"VIVIER_RATE_LIMIT=-1"}, []string{"serve", "--addr", "127.0.0.1:0"}, `^vivier: rate-limit: `},
 		"proxies":   {[]string{"VIVIER_TRUSTED_PROXIES=everybody"}, []string{"serve", "--addr", "127.0.0.1:0"}, `^vivier: trusted-proxies: `},
 		"password":  {[]string{"VIVIER_PASSWORD=short"}, []string{"user", "create", "--email", "a@example.org", "--name", "A", "--role", "admin"}, `^vivier: password: `},
+		"common":    {[]string{"VIVIER_PASSWORD=motdepasse123"}, []string{"user", "create", "--email", "a@example.org", "--name", "A", "--role", "admin"}, `^vivier: password: this password is among the first`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

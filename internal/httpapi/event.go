@@ -27,7 +27,7 @@ const (
 	EventPasswordChanged         Event = "password_changed"
 	EventPasswordChangeFailed    Event = "password_change_failed"
 	EventPasswordChangeThrottled Event = "password_change_throttled"
-	EventCredentialRefused       Event = "credential_refused"
+	EventCredentialRefused       Event = "credential_refused" //nolint:gosec // a name
 	EventAccessDenied            Event = "access_denied"
 	EventExport                  Event = "export"
 )

@@ -32,7 +32,7 @@ func setup(t *testing.T, url string) *scene {
 	t.Helper()
 	s := &scene{t: t, now: time.Date(2024, 9, 2, 8, 0, 0, 0, time.UTC)}
 	s.Store = storetest.Open(t, store.Config{URL: url, Zone: storetest.Zone(), Clock: s.clock})
-	s.m = metrics.New(metrics.Config{Store: s.Store, Passwords: auth.NewPasswords(), Clock: s.clock, Version: "1.2.3", Commit: "abc"})
+	s.m = metrics.New(metrics.Config{Store: s.Store, Passwords: auth.NewPasswords(), Clock: s.clock, Events: []string{"login_failed", "token_reused"}, Version: "1.2.3", Commit: "abc"})
 	return s
 }
 
@@ -237,4 +237,13 @@ func BenchmarkObserve(b *testing.B) {
 	for b.Loop() {
 		m.Observe("GET", "/v1/juries/:id/funnel", 200, 2000, 300*time.Microsecond)
 	}
+}
+
+// TestEvents: each event is there before it happens, so that an alert sees the first one.
+func TestEvents(t *testing.T) {
+	t.Parallel()
+	s := setup(t, storetest.SQLite(t))
+	s.shows(s.scrape(), `vivier_security_events_total{event="login_failed"} 0`, `vivier_security_events_total{event="token_reused"} 0`)
+	s.m.Event("token_reused")
+	s.shows(s.scrape(), `vivier_security_events_total{event="login_failed"} 0`, `vivier_security_events_total{event="token_reused"} 1`)
 }
