@@ -30,6 +30,7 @@ var lists = map[string]string{
 	"GET /v1/applications/:id/notes":       "note",
 	"GET /v1/interviews":                   "interview",
 
+	"GET /v1/me/sessions":            "", // of whoever asks alone
 	"GET /v1/vocabulary":             "",
 	"GET /v1/sources":                "",
 	"GET /v1/reasons":                "",
