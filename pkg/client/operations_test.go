@@ -415,4 +415,18 @@ func (d *day) session() {
 	if before.Email != email || before.SessionID == after.SessionID {
 		d.t.Errorf("the session went on after its end: %+v", after)
 	}
+	d.ok(c.Login(ctx)) // beside the one before
+	sessions, err := client.Collect(c.Sessions(ctx, client.List{Sort: "created_at", PageSize: 1}))
+	d.ok(err)
+	if len(sessions) < 2 || sessions[len(sessions)-2].ID != after.SessionID || !sessions[len(sessions)-1].Current {
+		d.t.Fatalf("%+v", sessions)
+	}
+	d.ok(c.EndSession(ctx, after.SessionID))
+	if err := c.EndSession(ctx, after.SessionID); !client.Is(err, http.StatusNotFound, "not_found") {
+		d.t.Error(err)
+	}
+	d.ok(c.EndSessions(ctx))
+	if sessions, err = client.Collect(c.Sessions(ctx, client.List{})); err != nil || len(sessions) != 1 {
+		d.t.Errorf("%+v, %v", sessions, err)
+	}
 }

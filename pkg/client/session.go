@@ -4,8 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"iter"
 	"net/http"
 	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/vivier-ats/vivier/api"
 )
@@ -40,13 +43,39 @@ func (c *Client) Refresh(ctx context.Context) error {
 
 // Logout ends the session; its tokens are refused from then on. The next method to be called starts a new one.
 func (c *Client) Logout(ctx context.Context) error {
-	if _, err := c.do(ctx, request{method: http.MethodPost, path: "/v1/auth/logout", once: true}); err != nil {
+	return c.leave(ctx, request{method: http.MethodPost, path: "/v1/auth/logout", once: true})
+}
+
+// leave asks for the end of the session, and forgets its tokens.
+func (c *Client) leave(ctx context.Context, r request) error {
+	if _, err := c.do(ctx, r); err != nil {
 		return err
 	}
 	return c.alone(ctx, func() error {
 		c.session.access, c.session.refresh = "", ""
 		return nil
 	})
+}
+
+// Sessions reads the sessions of the client's own account that go on: each is one login, this client's and those made
+// elsewhere.
+func (c *Client) Sessions(ctx context.Context, list List) iter.Seq2[api.Session, error] {
+	return pages[api.Session](ctx, c, "/v1/me/sessions", queryOf(list))
+}
+
+// EndSession ends one of the sessions of the client's own account. 404 where it has ended already.
+func (c *Client) EndSession(ctx context.Context, id uuid.UUID) error {
+	r, err := change(ctx, http.MethodDelete, at("/v1/me/sessions", id), nil)
+	if err != nil {
+		return err
+	}
+	_, err = c.do(ctx, r)
+	return err
+}
+
+// EndSessions ends all sessions of the client's own account, its own too. The next method to be called starts a new one.
+func (c *Client) EndSessions(ctx context.Context) error {
+	return c.leave(ctx, request{method: http.MethodDelete, path: "/v1/me/sessions", once: true})
 }
 
 // ChangePassword gives the account of the configuration another password, with which the client goes on. 422 where the
