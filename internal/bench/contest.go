@@ -15,10 +15,13 @@ type side struct {
 	process *process
 	product *product // nil for the yardstick
 	load
+	meanwhile func(context.Context) error // what goes on beside the load until its context ends; nil is nothing
 }
 
-func (s *stand) ofProduct(p *product, l load) side { return side{p.process, p, l} }
-func (s *stand) ofBare(l load) side                { return side{s.bare, nil, l} }
+func (s *stand) ofProduct(p *product, l load) side {
+	return side{process: p.process, product: p, load: l}
+}
+func (s *stand) ofBare(l load) side { return side{process: s.bare, load: l} }
 
 // measure runs the load once.
 func (x side) measure(ctx context.Context, seconds float64) (result, error) {
@@ -33,13 +36,27 @@ func (x side) measure(ctx context.Context, seconds float64) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	out, err := x.run(ctx, x.process.address)
+	out, err := x.accompanied(ctx)
 	if err != nil {
 		return result{}, err
 	}
 	after, err := x.process.cpu()
 	out.cpu = (after - before) / time.Duration(out.asked)
 	return out, errors.Join(err, x.process.forget())
+}
+
+// accompanied runs the load, and what goes on beside it.
+func (x side) accompanied(ctx context.Context) (result, error) {
+	if x.meanwhile == nil {
+		return x.run(ctx, x.process.address)
+	}
+	beside, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan error, 1)
+	go func() { ended <- x.meanwhile(beside) }()
+	out, err := x.run(ctx, x.process.address)
+	stop()
+	return out, errors.Join(err, <-ended)
 }
 
 // contest is what two sides came to, by turns: one result of each per round.
