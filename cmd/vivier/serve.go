@@ -31,7 +31,6 @@ const (
 	tidyEvery         = 10 * time.Minute
 	sealEvery         = 2 * time.Second
 	lastWords         = 5 * time.Second // for what housekeeping does at the end
-	sweepEvery        = 10 * time.Minute
 )
 
 // collectAt is by how many per cent the heap grows between two collections. It is small: growing threefold it stays small, and
@@ -188,7 +187,7 @@ func housekeeping(ctx context.Context, s *store.Store, log *slog.Logger) (stop f
 	// Entries of the funnel ledger move out of its tail, so that a live funnel sums few rows.
 	kept.Go(func() { keep(ctx, log, "the funnel ledger was not folded", foldEvery, s.FoldLedger) })
 	kept.Go(func() {
-		keep(ctx, log, "old sessions and attempts to log in were not removed", sweepEvery, s.SweepLogins)
+		keep(ctx, log, "old sessions and attempts to log in were not removed", tidyEvery, s.SweepLogins)
 	})
 	kept.Go(func() { keep(ctx, log, "the readings of lists were not audited", auditEvery, s.WriteReads) })
 	kept.Go(func() { keep(ctx, log, "the audit was not sealed", sealEvery, s.SealAudit) })

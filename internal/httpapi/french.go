@@ -35,6 +35,7 @@ var french = map[hiring.Phrase]string{
 	"one or several items are refused; nothing was done":                                      "Au moins un élément du lot est refusé : rien n'a été fait.",
 	"too many people are logging in: try again in a moment":                                   "Trop de personnes se connectent en ce moment : réessayez dans un instant.",
 	"too many questions about the past are being answered: try again in a moment":             "Trop de questions sur le passé sont en cours de traitement : réessayez dans un instant.",
+	"too many wrong passwords: wait as many seconds as Retry-After says":                      "Trop de mots de passe erronés : attendez le nombre de secondes indiqué par Retry-After.",
 	"too many requests: wait as many seconds as Retry-After says":                             "Trop de requêtes : attendez le nombre de secondes indiqué par Retry-After.",
 	"the e-mail address or the password is not right":                                         "L'adresse électronique ou le mot de passe est incorrect.",
 	"send an access token as Authorization: Bearer":                                           "Connectez-vous, puis envoyez le jeton d'accès dans l'en-tête Authorization: Bearer.",

@@ -81,7 +81,7 @@ func TestAddressesAreLimited(t *testing.T) {
 	w.as(w.admin(), "GET", "/v1/departments", nil).is(200).grants(`"principal";q=4;w=60`, `"principal";r=3;t=15`)
 
 	// A good token of an ended session is none that is good.
-	w.must(w.store.EndSession(context.Background(), w.juror().Actor))
+	w.must(w.store.EndSession(context.Background(), w.juror().Actor, w.juror().SessionID))
 	w.as(w.juror(), "GET", "/v1/departments", nil).problem(429, "rate_limited")
 }
 

@@ -151,7 +151,7 @@ func TestLoginsAreThrottledByAddress(t *testing.T) {
 	proxied.guess("nobody@example.org", "X-Forwarded-For: 203.0.113.7").is(429)
 	proxied.guess("nobody@example.org", "X-Forwarded-For: 203.0.113.8").is(401)
 	proxied.guess("nobody@example.org", "X-Forwarded-For: 203.0.113.8, 203.0.113.7").is(429) // what the client wrote comes first
-	w.spend(50, "2001:db8:1:2::/64")
+	w.spend(50, "2001:db8:1:2::")
 	proxied.guess("nobody@example.org", "X-Forwarded-For: 2001:db8:1:2:aaaa::1").is(429)
 	proxied.guess("nobody@example.org", "X-Forwarded-For: 2001:db8:1:3:aaaa::1").is(401)
 }

@@ -15,9 +15,8 @@ import (
 // How many wrong passwords there may be within store.AttemptWindow. An address has more, because many people can be
 // behind it.
 const (
-	wrongForAccount   = 5
-	wrongFromAddress  = 50
-	networkOfClientV6 = 64 // bits: whoever has one IPv6 address has all of its network
+	wrongForAccount  = 5
+	wrongFromAddress = 50
 )
 
 // quotas are what an attempt at the password of an account counts against: the account, which need not exist, and where
@@ -27,24 +26,8 @@ func (s *Server) quotas(c *gin.Context, email string) (account, address store.Qu
 	if account.Subject, err = s.keys.Pseudonym("account", store.FoldEmail(email)); err != nil {
 		return account, address, err
 	}
-	address.Subject, err = s.keys.Pseudonym("address", networkOf(c.ClientIP()))
+	address.Subject, err = s.keys.Pseudonym("address", netip.AddrFrom16(addressOf(c)).Unmap().String())
 	return account, address, err
-}
-
-// networkOf is an IPv4 address as it is, and the network of an IPv6 address.
-func networkOf(client string) string {
-	ip, err := netip.ParseAddr(client)
-	if err != nil {
-		return client
-	}
-	if ip = ip.Unmap().WithZone(""); ip.Is4() {
-		return ip.String()
-	}
-	network, err := ip.Prefix(networkOfClientV6)
-	if err != nil {
-		return client
-	}
-	return network.String()
 }
 
 // judge tells whether a password opens an account: the one of this address as it was found, or the zero User where there is

@@ -88,7 +88,7 @@ func (t *tx) roomFor(quotas []Quota) error {
 		return nil
 	}
 	return &hiring.Error{
-		Kind: hiring.KindTooMany, Code: "too_many_attempts", Detail: "too many attempts at a password failed: wait before the next one",
+		Kind: hiring.KindTooMany, Code: "too_many_attempts", Detail: "too many wrong passwords: wait as many seconds as Retry-After says",
 		RetryAfter: int((wait + time.Second - 1) / time.Second),
 	}
 }
