@@ -11,7 +11,7 @@ import (
 // so few addresses that a plain hash of one is soon undone. Kind keeps the same text for two purposes apart. It is the
 // same on all replicas, which share the signing key, and another one once that key is changed.
 func (r *Keyring) Pseudonym(kind, text string) ([]byte, error) {
-	secret, err := hkdf.Key(sha256.New, r.signing.private().Seed(), nil, "vivier pseudonym", sha256.Size)
+	secret, err := hkdf.Key(sha256.New, r.signing().private().Seed(), nil, "vivier pseudonym", sha256.Size)
 	if err != nil {
 		return nil, fmt.Errorf("make a pseudonym: %w", err)
 	}

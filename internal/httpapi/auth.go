@@ -41,7 +41,7 @@ func (s *Server) login(c *gin.Context) error {
 	}
 	user, err := s.identify(c, in)
 	if err == nil {
-		err = s.begin(c, user)
+		err = s.admit(c, user)
 	}
 	var who []slog.Attr
 	if user.ID != uuid.Nil {
@@ -77,9 +77,9 @@ func (s *Server) identify(c *gin.Context, in api.LoginInput) (hiring.User, error
 	return user, nil
 }
 
-// begin begins a session for somebody who has proved who they are, in whatever way, with the account as it was when they
+// admit begins a session for somebody who has proved who they are, in whatever way, with the account as it was when they
 // did.
-func (s *Server) begin(c *gin.Context, user hiring.User) error {
+func (s *Server) admit(c *gin.Context, user hiring.User) error {
 	refresh, hash := auth.NewSecret()
 	who := hiring.Actor{UserID: user.ID, Role: user.Role, RequestID: requestID(c)}
 	session, err := s.store.StartSession(c.Request.Context(), who, user.SessionEra, hash, sessionLife)
