@@ -42,6 +42,8 @@ type Me struct {
 	Name string `json:"name" example:"Camille Durand"`
 	// What they may do.
 	Role Role `json:"role" example:"juror"`
+	// The departments that a recruiter is limited to, with all that lie below them; none is no limit.
+	DepartmentIDs []uuid.UUID `json:"department_ids" swaggertype:"array,string" format:"uuid"`
 	// The juries that they sit on.
 	Juries []Seat `json:"juries"`
 	// The session that the access token belongs to; logging out ends it.

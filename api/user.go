@@ -12,7 +12,7 @@ type Role string
 // The roles.
 const (
 	RoleAdmin     Role = "admin"     // everything, users included
-	RoleRecruiter Role = "recruiter" // all recruitments
+	RoleRecruiter Role = "recruiter" // all recruitments, or those of some departments
 	RoleJuror     Role = "juror"     // the applications of their own juries
 	RoleAnalyst   Role = "analyst"   // funnels and other aggregates, no person
 )
@@ -30,6 +30,9 @@ type User struct {
 	Version *int `json:"version,omitempty" minimum:"1" example:"3"`
 	// The address that the person logs in with. Absent for a recruiter.
 	Email *string `json:"email,omitempty" format:"email" example:"camille.durand@example.org"`
+	// The departments that a recruiter is limited to, with all that lie below them; none is no limit. Absent for a recruiter
+	// who reads of another.
+	DepartmentIDs *[]uuid.UUID `json:"department_ids,omitempty" swaggertype:"array,string" format:"uuid"`
 	// Whether the account is locked out, from the next request on. Absent for a recruiter.
 	Disabled *bool `json:"disabled,omitempty" example:"false"`
 	// When the account was created. Absent for a recruiter.
@@ -46,6 +49,10 @@ type UserInput struct {
 	Name string `json:"name" validate:"required,notblank,min=1,max=200" example:"Camille Durand"`
 	// What the person may do. The last administrator can't lose the role, and nobody raises their own.
 	Role Role `json:"role" validate:"required,oneof=admin recruiter juror analyst" example:"recruiter"`
+	// The departments that a recruiter is limited to, with all that lie below them, each once: they see and change what
+	// belongs to those and nothing else, from their next request on. Only for the role recruiter. Default: none, which is no
+	// limit.
+	DepartmentIDs []uuid.UUID `json:"department_ids,omitempty" validate:"max=100,unique" swaggertype:"array,string" format:"uuid" extensions:"x-nullable"`
 	// A new password of 12 to 128 characters, not a common one; it is never answered. Default: when creating, none, and
 	// the person can't log in yet; when changing, the one they have.
 	Password *string `json:"password,omitempty" validate:"omitempty,min=12,max=128" format:"password" extensions:"x-nullable"`

@@ -26,6 +26,7 @@ type Actor struct {
 	UserID    uuid.UUID // the nil UUID is the operator at the console
 	Role      Role
 	Name      string // of the account, where it is known without asking
+	Limited   bool   // a recruiter of some departments only
 	SessionID uuid.UUID
 	RequestID string
 }
@@ -38,5 +39,8 @@ func (a Actor) Is(roles ...Role) bool {
 	return slices.Contains(roles, a.Role)
 }
 
-// Recruits tells whether the actor may see and change every recruitment, people included.
+// Restricted tells whether the actor sees only what is theirs: of their juries, or of their departments.
+func (a Actor) Restricted() bool { return a.Is(RoleJuror) || a.Limited }
+
+// Recruits tells whether the actor may see and change recruitments, people included.
 func (a Actor) Recruits() bool { return a.Is(RoleAdmin, RoleRecruiter) }

@@ -15,8 +15,9 @@ type Candidate struct {
 	Phone               *string
 	Tags                []CandidateTag
 	TalentPoolConsentAt *time.Time
-	NameFolded          string // what a search by name compares; the store keeps it
-	EmailFolded         string // what a search by e-mail compares; the store keeps it
+	EnteredBy           *uuid.UUID // nil is unknown, or the operator
+	NameFolded          string     // what a search by name compares; the store keeps it
+	EmailFolded         string     // what a search by e-mail compares; the store keeps it
 }
 
 // CandidateTag is one word that HR put on a candidate.

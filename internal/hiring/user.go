@@ -16,7 +16,22 @@ type User struct {
 	Role         Role
 	PasswordHash string
 	Disabled     bool
-	SessionEra   int // grows each time that all sessions of the user end
+	SessionEra   int              // grows each time that all sessions of the user end
+	Departments  []UserDepartment // that a recruiter is limited to, with all below them; none is no limit
+}
+
+// UserDepartment is one department that a recruiter is limited to.
+type UserDepartment struct {
+	UserID       uuid.UUID
+	DepartmentID uuid.UUID
+}
+
+// Check gives what is wrong with an account by itself.
+func (u User) Check() []Violation {
+	if len(u.Departments) == 0 || u.Role == RoleRecruiter {
+		return nil
+	}
+	return []Violation{Wrong("/department_ids", "not_applicable", "only a recruiter is limited to departments")}
 }
 
 // Session is one login: it lives until it ends, expires, or a used refresh token is used again.

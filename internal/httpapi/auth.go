@@ -156,7 +156,7 @@ func (s *Server) getMe(c *gin.Context) error {
 		return err
 	}
 	return writeJSON(c, http.StatusOK, api.Me{
-		ID: user.ID, Email: user.Email, Name: user.Name, Role: api.Role(user.Role), Juries: mapped(seats, showSeat),
+		ID: user.ID, Email: user.Email, Name: user.Name, Role: api.Role(user.Role), DepartmentIDs: departmentIDs(user), Juries: mapped(seats, showSeat),
 		SessionID: who.SessionID, ExpiresAt: claims(c).Expires,
 	})
 }

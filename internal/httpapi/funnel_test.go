@@ -225,11 +225,17 @@ func TestTheShorterWayAnswersTheSame(t *testing.T) {
 		job := w.addJob("Archiviste")
 		own, foreign := w.addJury(job, w.juror()), w.addJury(w.addJob("Architecte"), second)
 		w.addJury(job)
+		elsewhere := add[api.Department](w, "/v1/departments", `{"name":"Elsewhere"}`)
+		unheard := w.addJob("Documentaliste") // without a jury: its applications have none
+		w.apply(unheard, "Yann")
 		w.apply(job, "Ada")
 		w.wait(time.Hour)
 		w.do(w.apply(job, "Zoé").ID, `{"action":"move","to":"hired"}`)
 		w.as(gone, "POST", "/v1/auth/logout", nil).is(204)
-		everybody := map[string]person{"admin": w.admin(), "recruiter": w.recruiter(), "juror": w.juror(), "second": second, "analyst": w.analyst(), "gone": gone, "nobody": nobody()}
+		everybody := map[string]person{
+			"admin": w.admin(), "recruiter": w.recruiter(), "juror": w.juror(), "second": second, "analyst": w.analyst(), "gone": gone, "nobody": nobody(),
+			"limited": w.newPerson("recruiter", "limited@vivier.test", *job.DepartmentID), "unheard": w.newPerson("recruiter", "unheard@vivier.test", *unheard.DepartmentID), "stranger": w.newPerson("recruiter", "stranger@vivier.test", elsewhere.ID),
+		}
 		for name, p := range everybody {
 			for _, path := range []string{"/v1/funnel?", at("/v1/juries", own.ID) + "/funnel?", at("/v1/juries", foreign.ID) + "/funnel?", at("/v1/juries", uuid.New()) + "/funnel?", "/v1/juries/x/funnel?"} {
 				for _, form := range []string{"json", "csv", "svg", "pdf"} {

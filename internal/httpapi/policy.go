@@ -152,6 +152,11 @@ func (s *Server) guard(p policy, h handler) handler {
 				return err
 			}
 		}
+		if p.noun != "" && changes(c.Request) {
+			if err := s.store.Changeable(c.Request.Context(), who, p.noun, pathID(c, "id")); err != nil {
+				return err
+			}
+		}
 		err = h(c)
 		if err == nil && p.lists != "" {
 			s.noteListing(c, p.lists, who)
@@ -171,7 +176,7 @@ func (s *Server) guard(p policy, h handler) handler {
 // need no login.
 func withoutStray(p policy, h handler) handler {
 	return func(c *gin.Context) error {
-		if p.public || c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead {
+		if p.public || changes(c.Request) {
 			if err := readQuery(c).done(); err != nil {
 				return err
 			}
@@ -179,6 +184,9 @@ func withoutStray(p policy, h handler) handler {
 		return h(c)
 	}
 }
+
+// changes tells whether a request is to change something.
+func changes(r *http.Request) bool { return r.Method != http.MethodGet && r.Method != http.MethodHead }
 
 // forbid tells somebody whose role is too low so, but only about what they may know of.
 func (s *Server) forbid(c *gin.Context, p policy, who hiring.Actor) error {

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"log/slog"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -10,6 +11,7 @@ import (
 	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/auth"
 	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/store"
 )
 
 // account is a user with the password that they are to get, if any.
@@ -28,21 +30,35 @@ func (s *Server) users(who hiring.Actor) resource[account, api.UserInput, api.Us
 		},
 		update: s.saveWith(s.store.UpdateUser),
 		input: func(a account) api.UserInput {
-			return api.UserInput{Email: a.Email, Name: a.Name, Role: api.Role(a.Role), Disabled: &a.Disabled}
+			return api.UserInput{Email: a.Email, Name: a.Name, Role: api.Role(a.Role), DepartmentIDs: departmentIDs(a.User), Disabled: &a.Disabled}
 		},
 		apply: func(a account, in api.UserInput) account {
 			a.Email, a.Name, a.Role, a.Disabled = in.Email, in.Name, hiring.Role(in.Role), or(in.Disabled, false)
 			a.password = in.Password
+			a.Departments = mapped(in.DepartmentIDs, func(id uuid.UUID) hiring.UserDepartment { return hiring.UserDepartment{DepartmentID: id} })
 			return a
 		},
 		check: func(a account) []hiring.Violation {
-			if a.password == nil {
-				return nil
+			found := a.Check()
+			if a.password != nil {
+				found = append(found, auth.CheckPassword("/password", *a.password, a.Email)...)
 			}
-			return auth.CheckPassword("/password", *a.password, a.Email)
+			return found
+		},
+		store: s.store,
+		names: func(in api.UserInput) []store.Reference {
+			named := make([]store.Reference, len(in.DepartmentIDs))
+			for i := range in.DepartmentIDs {
+				named[i] = store.Names("/department_ids/"+strconv.Itoa(i), store.Departments, &in.DepartmentIDs[i])
+			}
+			return named
 		},
 		show: func(a account) api.User { return showUser(who, a.User) },
 	}
+}
+
+func departmentIDs(u hiring.User) []uuid.UUID {
+	return mapped(u.Departments, func(d hiring.UserDepartment) uuid.UUID { return d.DepartmentID })
 }
 
 // saveWith hashes the password, outside of any transaction because it takes long, and then saves the account.
@@ -71,6 +87,8 @@ func showUser(who hiring.Actor, u hiring.User) api.User {
 	if who.Is(hiring.RoleAdmin) || who.UserID == u.ID {
 		shown.Version, shown.Email, shown.Disabled = &u.Version, &u.Email, &u.Disabled
 		shown.CreatedAt, shown.UpdatedAt = &u.CreatedAt, &u.UpdatedAt
+		departments := departmentIDs(u)
+		shown.DepartmentIDs = &departments
 	}
 	return shown
 }

@@ -142,10 +142,14 @@ func (w *world) mount(path string, h func(*gin.Context) error) {
 	w.mounted[path] = true
 }
 
-// newPerson makes an account without a password, and logs it in.
-func (w *world) newPerson(role hiring.Role, email string) person {
+// newPerson makes an account without a password, and logs it in; a recruiter may be limited to departments.
+func (w *world) newPerson(role hiring.Role, email string, departments ...uuid.UUID) person {
 	w.t.Helper()
-	return w.enrol(hiring.User{Email: email, Name: "Person " + email, Role: role})
+	u := hiring.User{Email: email, Name: "Person " + email, Role: role}
+	for _, id := range departments {
+		u.Departments = append(u.Departments, hiring.UserDepartment{DepartmentID: id})
+	}
+	return w.enrol(u)
 }
 
 // enrol makes an account, and logs its person in.

@@ -142,7 +142,7 @@ func (t *tx) enter(in hiring.NewApplication) (*dossier, error) {
 		refs.one("/candidate_id", Candidates, &app.CandidateID)
 	}
 	refs.bad = append(refs.bad, hiring.CheckReception(app.ReceivedAt, t.now)...)
-	t.checkAttribution(refs, &app, known && at.source)
+	t.checkAttribution(refs, &app, nil, known && at.source)
 	if err := refs.check(); err != nil {
 		return nil, err
 	}
@@ -237,12 +237,17 @@ func (d *dossier) receive(app hiring.Application) error {
 }
 
 // checkAttribution notes what is wrong with where an application is said to belong, and fills in the source that its
-// posting implies. SourceKnown spares the question whether the source that is named exists.
-func (t *tx) checkAttribution(refs *references, app *hiring.Application, sourceKnown bool) {
-	refs.one("/jury_id", Juries, app.JuryID).one("/posting_id", Postings, app.PostingID)
+// posting implies. SourceKnown spares the question whether the source that is named exists. A posting that it has already
+// stays, though it may be of a campaign that the actor does not see.
+func (t *tx) checkAttribution(refs *references, app *hiring.Application, posting *uuid.UUID, sourceKnown bool) {
+	refs.one("/jury_id", Juries, app.JuryID)
+	if !same(app.PostingID, posting) {
+		refs.one("/posting_id", Postings, app.PostingID)
+	}
 	if app.JuryID != nil && refs.err == nil {
 		var other int
-		refs.err = t.Raw("SELECT count(*) FROM juries WHERE id = ? AND job_id <> ?", *app.JuryID, app.JobID).Scan(&other).Error
+		refs.err = visible(t.Table("juries"), t.who, Juries).Where("juries.id = ? AND juries.job_id <> ?", *app.JuryID, app.JobID).
+			Select("count(*)").Scan(&other).Error
 		if other > 0 {
 			refs.wrong("/jury_id", "jury_of_another_job", "the jury selects for another job")
 		}
@@ -317,7 +322,7 @@ func (s *Store) UpdateApplication(ctx context.Context, who hiring.Actor, in hiri
 func (d *dossier) edit(in hiring.Application) error {
 	d.app.JuryID, d.app.Source, d.app.PostingID, d.app.CoverNote = in.JuryID, in.Source, in.PostingID, in.CoverNote
 	refs := d.t.references()
-	d.t.checkAttribution(refs, &d.app, same(in.Source, d.was.Source))
+	d.t.checkAttribution(refs, &d.app, d.was.PostingID, same(in.Source, d.was.Source))
 	if err := refs.check(); err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func (t *tx) saveTargets(c *hiring.Campaign) error {
 // CreateCampaign adds a campaign.
 func (s *Store) CreateCampaign(ctx context.Context, who hiring.Actor, c hiring.Campaign) (hiring.Campaign, error) {
 	err := s.write(ctx, who, func(t *tx) error {
-		if err := t.references().one("/department_id", Departments, c.DepartmentID).check(); err != nil {
+		if err := t.references().one("/department_id", Departments, c.DepartmentID).home("/department_id", c.DepartmentID).check(); err != nil {
 			return err
 		}
 		if err := insert(t, Campaigns, &c); err != nil {
@@ -74,7 +74,7 @@ func (s *Store) UpdateCampaign(ctx context.Context, who hiring.Actor, c hiring.C
 		if err != nil {
 			return err
 		}
-		if err := t.references().one("/department_id", Departments, c.DepartmentID).check(); err != nil {
+		if err := t.references().one("/department_id", Departments, c.DepartmentID).home("/department_id", c.DepartmentID, before.DepartmentID).check(); err != nil {
 			return err
 		}
 		if err := update(t, Campaigns, before, &c); err != nil {

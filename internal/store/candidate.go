@@ -96,6 +96,7 @@ func refoldCandidate(c *hiring.Candidate) {
 
 func (t *tx) insertCandidate(c *hiring.Candidate) error {
 	refoldCandidate(c)
+	c.EnteredBy = t.actorID()
 	if err := enqueue(t, Candidates, c); err != nil {
 		return err
 	}
@@ -134,6 +135,7 @@ func (s *Store) UpdateCandidate(ctx context.Context, who hiring.Actor, c hiring.
 			return err
 		}
 		refoldCandidate(&c)
+		c.EnteredBy = before.EnteredBy
 		if err := update(t, Candidates, before, &c); err != nil {
 			return err
 		}

@@ -62,6 +62,8 @@ func parentOf(thing any) *uuid.UUID {
 		return &x.JuryID
 	case hiring.Interview:
 		return &x.ApplicationID
+	case hiring.Candidate: // who never applied is whose who entered them
+		return x.EnteredBy
 	}
 	return nil
 }
@@ -81,6 +83,9 @@ func deletions(db *gorm.DB, who hiring.Actor, noun Noun) *gorm.DB {
 		return q
 	case nothing:
 		return q.Where("1 = 0")
+	}
+	if !owned && noun == Candidates {
+		return q.Where("deletions.parent_id = ?", who.UserID)
 	}
 	if !owned {
 		return q.Where("1 = 0")

@@ -37,7 +37,7 @@ func (s *Store) GetDepartment(ctx context.Context, who hiring.Actor, id uuid.UUI
 // CreateDepartment adds a department.
 func (s *Store) CreateDepartment(ctx context.Context, who hiring.Actor, d hiring.Department) (hiring.Department, error) {
 	err := s.write(ctx, who, func(t *tx) error {
-		if err := t.references().one("/parent_id", Departments, d.ParentID).check(); err != nil {
+		if err := t.references().one("/parent_id", Departments, d.ParentID).home("/parent_id", d.ParentID).check(); err != nil {
 			return err
 		}
 		if err := insert(t, Departments, &d); err != nil {
@@ -59,7 +59,7 @@ func (s *Store) UpdateDepartment(ctx context.Context, who hiring.Actor, d hiring
 		if err != nil {
 			return err
 		}
-		refs := t.references().one("/parent_id", Departments, d.ParentID)
+		refs := t.references().one("/parent_id", Departments, d.ParentID).home("/parent_id", d.ParentID, before.ParentID)
 		if d.ParentID != nil && refs.err == nil {
 			var ring int
 			refs.err = t.Raw(`WITH RECURSIVE up (id) AS (

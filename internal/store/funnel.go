@@ -23,7 +23,7 @@ func (s *Store) Funnel(ctx context.Context, who hiring.Actor, q hiring.FunnelQue
 	q.JuryIDs, q.PostingIDs = ofSome(q.JuryIDs), ofSome(q.PostingIDs)
 	if IsLiveByJury(q) {
 		a := &asking{FunnelQuestion: q, store: s}
-		err := a.readLive(ctx, s.ofActor(), who.UserID, string(who.Role))
+		err := a.readLive(ctx, s.ofActor(), who.UserID, string(who.Role), who.Limited)
 		if err == nil {
 			out, err = a.answer()
 		}
@@ -66,7 +66,7 @@ type asking struct {
 	from    *time.Time
 	knownAt *time.Time // nil: everything committed
 	scope   hiring.FunnelScope
-	own     map[uuid.UUID]bool // what a juror may see of campaigns and departments; nil for everybody else
+	own     map[uuid.UUID]bool // what somebody who is restricted may name of campaigns and departments; nil for everybody else
 	live    []hiring.Counted   // read with the scope, where the question is live by jury
 }
 
@@ -169,8 +169,9 @@ func (a *asking) narrow() (condition string, args []any) {
 		condition += " AND " + c
 		args = append(args, x...)
 	}
-	if a.who.Is(hiring.RoleJuror) {
-		add("jury_id IN (SELECT jury_id FROM jury_members WHERE user_id = ? AND left_at IS NULL)", a.who.UserID)
+	if of, restricted := boundsOf(a.who); restricted {
+		own, who := placed(of.own("jury_id", "job_id"), a.who)
+		add(own, who...)
 	}
 	if len(a.JuryIDs) > 0 {
 		add("jury_id IN ?", a.JuryIDs)

@@ -71,12 +71,15 @@ func cellAt(points []hiring.Point, at *time.Time) (hiring.Cell, bool) {
 	return hiring.Cell{}, false
 }
 
-// ownJuries are the only ones that a juror asks about; nil for everybody else.
+// ownJuries are the only ones that somebody asks about whose sight ends at juries; nil for everybody else: of a job that is
+// theirs, all is.
 func (a *asking) ownJuries() ([]uuid.UUID, error) {
-	if !a.who.Is(hiring.RoleJuror) {
+	of, _ := boundsOf(a.who)
+	if !of.byJury {
 		return nil, nil
 	}
-	own, err := scanIDs(a.db.Raw("SELECT jury_id FROM jury_members WHERE user_id = ? AND left_at IS NULL", a.who.UserID))
+	query, who := placed("SELECT id FROM juries WHERE id IN "+of.juries, a.who)
+	own, err := scanIDs(a.db.Raw(query, who...))
 	return append([]uuid.UUID{}, own...), err
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
@@ -14,12 +15,18 @@ func (a *asking) readScope() error {
 		Jobs: map[uuid.UUID]hiring.FunnelJob{}, Juries: map[uuid.UUID]hiring.FunnelJury{},
 		Parents: map[uuid.UUID]uuid.UUID{}, Groups: map[string]string{}, Labels: map[string]string{},
 	}
+	if a.who.Limited && len(a.DepartmentIDs) == 0 { // whoever asks about no department in particular asks about theirs
+		var err error
+		if a.DepartmentIDs, err = scanIDs(a.db.Raw("SELECT department_id FROM user_departments WHERE user_id = ?", a.who.UserID)); err != nil {
+			return err
+		}
+	}
 	if a.GroupBy == hiring.GroupDepartment || len(a.DepartmentIDs) > 0 {
 		if err := a.readTree(); err != nil {
 			return err
 		}
 	}
-	if a.who.Is(hiring.RoleJuror) {
+	if a.who.Restricted() {
 		if err := a.readOwn(); err != nil {
 			return err
 		}
@@ -33,8 +40,8 @@ func (a *asking) readScope() error {
 	return a.readGroups()
 }
 
-// readOwn reads the campaigns and departments that a juror may see: a question about the past does not name one that
-// their jobs belonged to once.
+// readOwn reads the campaigns and departments that somebody who is restricted may see: a question about the past does not
+// name one that their jobs belonged to once.
 func (a *asking) readOwn() error {
 	a.own = map[uuid.UUID]bool{uuid.Nil: true}
 	for _, noun := range []Noun{Campaigns, Departments} {
@@ -93,31 +100,33 @@ func (a *asking) below(department *uuid.UUID, tops []uuid.UUID) bool {
 // readJobs reads the jobs that match, with campaign, department and openings as known. With a jury in the question
 // only that jury's job is read: one jury's funnel costs the same however many jobs there are.
 func (a *asking) readJobs() error {
-	query, juries := "SELECT j.id, j.title, j.pipeline_id, j.campaign_id, j.department_id, j.openings FROM jobs j WHERE 1 = 1", "juries WHERE id"
+	query, juries, jury := "SELECT j.id, j.title, j.pipeline_id, j.campaign_id, j.department_id, j.openings FROM jobs j WHERE 1 = 1", "juries", "id"
 	var args []any
 	if a.knownAt != nil { // jobs and juries that were deleted since are part of what was known
 		query = "SELECT j.id, j.title, j.pipeline_id, j.campaign_id, j.department_id, j.openings FROM (SELECT v.job_id AS id, COALESCE(jobs.title, v.title) AS title, " +
 			"v.pipeline_id, v.campaign_id, v.department_id, v.openings FROM (" + latest("job_versions", "job_id", "job_id, title, pipeline_id, campaign_id, department_id, openings, deleted") +
 			") v LEFT JOIN jobs ON jobs.id = v.job_id WHERE v.place = 1 AND NOT v.deleted) j WHERE 1 = 1"
-		juries = "jury_versions WHERE jury_id"
+		juries, jury = "jury_versions", "jury_id"
 		args = append(args, *a.knownAt)
 	}
 	add := func(condition string, x ...any) {
 		query += " AND " + condition
 		args = append(args, x...)
 	}
-	const seats = "(SELECT jury_id FROM jury_members WHERE user_id = ? AND left_at IS NULL)"
-	if a.who.Is(hiring.RoleJuror) {
-		add("j.id IN (SELECT job_id FROM juries WHERE id IN "+seats+")", a.who.UserID)
+	of, restricted := boundsOf(a.who)
+	if restricted {
+		own, who := placed("j.id IN "+of.jobs, a.who)
+		add(own, who...)
 	}
 	if len(a.JobIDs) > 0 {
 		add("j.id IN ?", a.JobIDs)
 	}
 	switch {
-	case len(a.JuryIDs) > 0 && a.who.Is(hiring.RoleJuror): // a jury of others is one that never was
-		add("j.id IN (SELECT job_id FROM juries WHERE id IN ? AND id IN "+seats+")", a.JuryIDs, a.who.UserID)
+	case len(a.JuryIDs) > 0 && restricted: // a jury of others is one that never was
+		own, who := placed(of.own(jury, "job_id"), a.who)
+		add("j.id IN (SELECT job_id FROM "+juries+" WHERE "+jury+" IN ? AND "+own+")", append([]any{a.JuryIDs}, who...)...)
 	case len(a.JuryIDs) > 0:
-		add("j.id IN (SELECT job_id FROM "+juries+" IN ?)", a.JuryIDs)
+		add("j.id IN (SELECT job_id FROM "+juries+" WHERE "+jury+" IN ?)", a.JuryIDs)
 	}
 	var jobs []hiring.FunnelJob
 	if err := a.db.Raw(query, args...).Scan(&jobs).Error; err != nil {
@@ -151,9 +160,9 @@ func (a *asking) readJuries() error {
 			") v LEFT JOIN juries ON juries.id = v.jury_id WHERE v.place = 1 AND NOT v.deleted) j WHERE 1 = 1"
 		args = append(args, *a.knownAt)
 	}
-	if a.who.Is(hiring.RoleJuror) {
-		query += " AND j.id IN (SELECT jury_id FROM jury_members WHERE user_id = ? AND left_at IS NULL)"
-		args = append(args, a.who.UserID)
+	if of, restricted := boundsOf(a.who); restricted {
+		own, who := placed(of.own("j.id", "j.job_id"), a.who)
+		query, args = query+" AND "+own, append(args, who...)
 	}
 	if len(a.JuryIDs) > 0 {
 		query += " AND j.id IN ?"
@@ -190,9 +199,9 @@ func (a *asking) readGroups() error {
 	case hiring.GroupStage:
 		return a.readStages()
 	case hiring.GroupSource:
-		return a.label("SELECT key AS id, label_fr AS label FROM sources")
+		return a.label(a.db.Table("sources").Select("key AS id, label_fr AS label"))
 	case hiring.GroupPosting:
-		return a.label("SELECT CAST(id AS text) AS id, CASE WHEN name <> '' THEN name ELSE channel END AS label FROM postings")
+		return a.label(visible(a.db.Table("postings"), a.who, Postings).Select("CAST(postings.id AS text) AS id, " + labels[Postings] + " AS label"))
 	case hiring.GroupJury, hiring.GroupJob, hiring.GroupMonth:
 	}
 	return nil
@@ -216,9 +225,9 @@ func (a *asking) ancestors(id *uuid.UUID) (ids []uuid.UUID) {
 }
 
 // readExisting reads groups that stand by themselves. Where the question narrows by something else, only those
-// that a matching job belongs to match it.
+// that a matching job belongs to match it; so it is for who asks by their juries.
 func (a *asking) readExisting(table, label string, narrowed bool, only []uuid.UUID, of func(hiring.FunnelJob) []uuid.UUID) error {
-	narrowed = narrowed || len(a.JobIDs) > 0 || len(a.JuryIDs) > 0 || a.who.Is(hiring.RoleJuror)
+	narrowed = narrowed || len(a.JobIDs) > 0 || len(a.JuryIDs) > 0 || a.who.Restricted() && len(a.DepartmentIDs) == 0
 	matching := map[uuid.UUID]bool{}
 	for _, j := range a.scope.Jobs {
 		for _, id := range of(j) {
@@ -238,7 +247,7 @@ func (a *asking) readExisting(table, label string, narrowed bool, only []uuid.UU
 	}
 	add := func(id uuid.UUID, label string) {
 		switch {
-		case narrowed && !matching[id]:
+		case narrowed && !matching[id], !a.mayName(&id):
 		case len(only) > 0 && !slices.Contains(only, id):
 		case a.GroupBy == hiring.GroupDepartment && len(a.DepartmentIDs) > 0 && !a.below(&id, a.DepartmentIDs):
 		default:
@@ -269,9 +278,9 @@ func (a *asking) readStages() error {
 	return err
 }
 
-func (a *asking) label(query string) error {
+func (a *asking) label(query *gorm.DB) error {
 	var rows []struct{ ID, Label string }
-	err := a.db.Raw(query).Scan(&rows).Error
+	err := query.Scan(&rows).Error
 	for _, r := range rows {
 		a.scope.Labels[r.ID] = r.Label
 	}

@@ -20,6 +20,8 @@ func furnished(t *testing.T, url string) *bench {
 	juror := b.accounts()
 	tick()
 	department := b.departments()
+	_, err := b.CreateUser(b.ctx, b.admin, hiring.User{Email: "office@example.org", Name: "Office", Role: hiring.RoleRecruiter, Departments: []hiring.UserDepartment{{DepartmentID: department}}})
+	b.ok(err)
 	campaign, posting := b.campaign(department)
 	tick()
 	b.reference()

@@ -79,7 +79,7 @@ func seats(db *gorm.DB, who hiring.Actor) *gorm.DB {
 // withPanel adds who hears each interview, as far as the actor may see their seats: an earlier jury of the application is
 // none of a later one's business.
 func withPanel(db *gorm.DB, who hiring.Actor, items []hiring.Interview) error {
-	if who.Is(hiring.RoleJuror) {
+	if who.Restricted() {
 		db = db.Where("member_id IN (?)", seats(db, who))
 	}
 	panel, err := childrenOf(db, "interview_id", idsOf(items, func(i hiring.Interview) uuid.UUID { return i.ID }),

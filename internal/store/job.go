@@ -69,8 +69,8 @@ func byID[T any, P row[T]](db *gorm.DB, who hiring.Actor, noun Noun, ids []uuid.
 	return out, translate(err)
 }
 
-func (t *tx) checkJob(j hiring.Job) error {
-	return t.references().one("/department_id", Departments, j.DepartmentID).one("/campaign_id", Campaigns, j.CampaignID).
+func (t *tx) checkJob(j hiring.Job, before ...*uuid.UUID) error {
+	return t.references().one("/department_id", Departments, j.DepartmentID).home("/department_id", j.DepartmentID, before...).one("/campaign_id", Campaigns, j.CampaignID).
 		one("/pipeline_id", Pipelines, &j.PipelineID).check()
 }
 
@@ -113,7 +113,7 @@ func (s *Store) UpdateJob(ctx context.Context, who hiring.Actor, j hiring.Job) (
 		if before.Version != j.Version {
 			return hiring.Stale(before.Version)
 		}
-		if err := t.checkJob(j); err != nil {
+		if err := t.checkJob(j, before.DepartmentID); err != nil {
 			return err
 		}
 		if j.Openings < before.Hired {

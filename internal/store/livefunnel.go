@@ -35,17 +35,20 @@ func (s *Store) LiveFunnel(ctx context.Context, session uuid.UUID, q hiring.Funn
 	return a.who, answer, true, translate(err)
 }
 
-// ofSession finds whoever a session ($1) belongs to, as of a time ($2): its end, a disabled account and a changed role hold
-// from the next request on, whatever an access token says.
-const ofSession = "SELECT u.id AS user_id, u.role, u.name FROM sessions s JOIN users u ON u.id = s.user_id" +
+// ofSession finds whoever a session ($1) belongs to, as of a time ($2): its end, a disabled account, a changed role and
+// changed departments hold from the next request on, whatever an access token says.
+const ofSession = "SELECT u.id AS user_id, u.role, u.name, " + hasDepartments + " AS limited FROM sessions s JOIN users u ON u.id = s.user_id" +
 	" WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND s.idle_at > $2 AND NOT u.disabled"
 
-// ofActor is somebody who is known already, by their id ($1) and role ($2).
+// hasDepartments tells whether the user u is limited to departments.
+const hasDepartments = "EXISTS (SELECT 1 FROM user_departments d WHERE d.user_id = u.id)"
+
+// ofActor is somebody who is known already, by their id ($1), their role ($2) and whether they are limited ($3).
 func (s *Store) ofActor() string {
 	if s.dialect == postgresDialect {
-		return "SELECT CAST($1 AS UUID) AS user_id, CAST($2 AS TEXT) AS role, '' AS name"
+		return "SELECT CAST($1 AS UUID) AS user_id, CAST($2 AS TEXT) AS role, '' AS name, CAST($3 AS BOOLEAN) AS limited"
 	}
-	return "SELECT $1 AS user_id, $2 AS role, '' AS name"
+	return "SELECT $1 AS user_id, $2 AS role, '' AS name, $3 AS limited"
 }
 
 // liveRow is a row of the statement: a job and a jury with their kept counts, or counts alone; what is missing is null.
@@ -62,13 +65,13 @@ type liveRow struct {
 
 // readLive reads who asks, the scope of the question and what is counted, for a question that is live by jury.
 func (a *asking) readLive(ctx context.Context, asker string, args ...any) error {
-	statement := a.store.liveStatement(liveKey{asker, len(a.JuryIDs)})
+	statement := a.store.liveStatement(liveKey{asker, len(args), len(a.JuryIDs)})
 	for _, id := range a.JuryIDs {
 		args = append(args, id)
 	}
 	a.scope = hiring.FunnelScope{Jobs: map[uuid.UUID]hiring.FunnelJob{}, Juries: map[uuid.UUID]hiring.FunnelJury{}}
 	var row liveRow
-	into := append([]any{&row.user, &a.who.Role, &a.who.Name, &row.now, &row.job, &row.jury, &row.title, &row.openings, &row.name, &row.complete}, row.counts.into()...)
+	into := append([]any{&row.user, &a.who.Role, &a.who.Name, &a.who.Limited, &row.now, &row.job, &row.jury, &row.title, &row.openings, &row.name, &row.complete}, row.counts.into()...)
 	err := a.store.ask(ctx).query(ctx, statement, args, func(scan func(...any) error) error {
 		if err := scan(into...); err != nil {
 			return err
@@ -92,10 +95,15 @@ func (a *asking) readLive(ctx context.Context, asker string, args ...any) error 
 		a.now = a.store.near()
 	}
 	// Counts alone come without asking whose they are: what the asker may not see, or did not ask about, goes here.
-	withoutJury := len(a.JuryIDs) == 0 && !a.who.Is(hiring.RoleJuror)
+	of, _ := boundsOf(a.who)
+	withoutJury := len(a.JuryIDs) == 0 && !of.byJury
 	a.live = slices.DeleteFunc(a.live, func(c hiring.Counted) bool {
+		if c.JuryID == uuid.Nil {
+			_, seen := a.scope.Jobs[c.JobID]
+			return !seen || !withoutJury
+		}
 		_, seen := a.scope.Juries[c.JuryID]
-		return !seen && (c.JuryID != uuid.Nil || !withoutJury)
+		return !seen
 	})
 	return err
 }
@@ -103,28 +111,34 @@ func (a *asking) readLive(ctx context.Context, asker string, args ...any) error 
 // liveKey is what liveStatement depends on.
 type liveKey struct {
 	asker  string
+	args   int // how many parameters the asker takes
 	juries int
 }
 
-// liveStatement is the one statement, about so many juries (0: all of them), whose ids are the parameters after the two of
-// who asks. Whether somebody is a juror is asked in it, because who asks is found in it.
+// liveStatement is the one statement, about so many juries (0: all of them), whose ids are the parameters after those of
+// who asks. What they may see is asked in it, because who asks is found in it; for who may see everything, that is one look
+// at a flag.
 func (s *Store) liveStatement(key liveKey) string {
 	if known, ok := s.statements.Load(key); ok {
 		return known.(string) //nolint:forcetypeassert // nothing else is stored
 	}
 	const (
-		seats     = "(SELECT m.jury_id FROM jury_members m WHERE m.user_id = who.user_id AND m.left_at IS NULL)"
-		seesJury  = "(who.role <> 'juror' OR j.id IN " + seats + ")"
-		seesJob   = "(who.role <> 'juror' OR o.id IN (SELECT job_id FROM juries WHERE id IN " + seats + "))"
+		seats = "(SELECT m.jury_id FROM jury_members m WHERE m.user_id = who.user_id AND m.left_at IS NULL)"
+		below = "below (id) AS (SELECT d.department_id FROM who JOIN user_departments d ON d.user_id = who.user_id" +
+			" UNION SELECT d.id FROM departments d JOIN below ON d.parent_id = below.id)"
+		theirs    = "(SELECT id FROM jobs WHERE department_id IN (SELECT id FROM below))"
+		seesAll   = "who.role <> 'juror' AND NOT who.limited"
+		seesJury  = "(" + seesAll + " OR who.role = 'juror' AND j.id IN " + seats + " OR who.limited AND j.job_id IN " + theirs + ")"
+		seesJob   = "(" + seesAll + " OR who.role = 'juror' AND o.id IN (SELECT job_id FROM juries WHERE id IN " + seats + ") OR who.limited AND o.id IN " + theirs + ")"
 		labels    = "o.id, j.id, o.title, o.openings, j.name, j.received_complete, "
 		unlabeled = "c.job_id, c.jury_id, " + "NULL, NULL, NULL, NULL, " //nolint:dupword // columns without a value
 		noJury    = "'00000000-0000-0000-0000-000000000000'"
 	)
-	head := "SELECT who.user_id, who.role, who.name, " + s.clockColumn() + ", "
-	statement := "WITH who AS (" + key.asker + ") " + head + labels + keptTally
+	head := "SELECT who.user_id, who.role, who.name, who.limited, " + s.clockColumn() + ", "
+	statement := "WITH RECURSIVE who AS (" + key.asker + "), " + below + " " + head + labels + keptTally
 	tail := " UNION ALL " + head + unlabeled + entryTally + " FROM who JOIN ledger_tail c ON "
 	if key.juries > 0 {
-		among := " IN (" + places(3, key.juries) + ")"
+		among := " IN (" + places(key.args+1, key.juries) + ")"
 		statement += " FROM who LEFT JOIN juries j ON j.id" + among + " AND " + seesJury + " LEFT JOIN jobs o ON o.id = j.job_id" +
 			" LEFT JOIN ledger_counts c ON c.jury_id = j.id" + tail + "c.jury_id" + among
 	} else {

@@ -44,100 +44,6 @@ var tables = map[Noun]string{
 	Sources: "sources", Reasons: "reasons", Users: "users", Sessions: "sessions",
 }
 
-// What a juror sees hangs on the juries they sit on, directly or through the job of a jury.
-const (
-	ownJuries    = "(SELECT jury_id FROM jury_members WHERE user_id = @user AND left_at IS NULL)"
-	ownJobs      = "(SELECT job_id FROM juries WHERE id IN " + ownJuries + ")"
-	ownCampaigns = "(SELECT campaign_id FROM jobs WHERE campaign_id IS NOT NULL AND id IN " + ownJobs +
-		" UNION SELECT campaign_id FROM postings WHERE id IN (SELECT posting_id FROM applications WHERE jury_id IN " + ownJuries + "))"
-	ownPostings   = "(SELECT id FROM postings WHERE campaign_id IN " + ownCampaigns + ")"
-	ownApplicants = "(SELECT candidate_id FROM applications WHERE jury_id IN " + ownJuries + ")"
-	ownDossiers   = "(SELECT id FROM applications WHERE jury_id IN " + ownJuries + ")"
-
-	// Whatever names one of these departments names no stranger: those of the jobs and campaigns, and all above them.
-	ownDepartments = "(WITH RECURSIVE own (id, parent_id) AS (SELECT id, parent_id FROM departments" +
-		" WHERE id IN (SELECT department_id FROM jobs WHERE id IN " + ownJobs + ")" +
-		" OR id IN (SELECT department_id FROM campaigns WHERE id IN " + ownCampaigns + ")" +
-		" UNION SELECT d.id, d.parent_id FROM departments d JOIN own ON d.id = own.parent_id) SELECT id FROM own)"
-)
-
-// ofJuror is the condition under which a juror sees a row; a noun that is missing is never seen.
-var ofJuror = map[Noun]string{
-	Departments:    "departments.id IN " + ownDepartments,
-	Campaigns:      "campaigns.id IN " + ownCampaigns,
-	Postings:       "postings.campaign_id IN " + ownCampaigns,
-	PostingMetrics: "posting_metrics.posting_id IN " + ownPostings,
-	Costs:          "costs.campaign_id IN " + ownCampaigns,
-	Pipelines:      "pipelines.id IN (SELECT pipeline_id FROM jobs WHERE id IN " + ownJobs + ")",
-	Jobs:           "jobs.id IN " + ownJobs,
-	Juries:         "juries.id IN " + ownJuries,
-	JuryMembers:    "jury_members.jury_id IN " + ownJuries,
-	Candidates:     "candidates.id IN " + ownApplicants,
-	Applications:   "applications.jury_id IN " + ownJuries,
-	Interviews:     "interviews.application_id IN " + ownDossiers,
-	Notes:          "(notes.application_id IN " + ownDossiers + " OR notes.candidate_id IN " + ownApplicants + ")",
-	Sources:        "TRUE",
-	Reasons:        "TRUE",
-	Users:          "users.id = @user",
-}
-
-// ofAnalyst is the same for an analyst, who sees no person.
-var ofAnalyst = map[Noun]string{
-	Departments: "TRUE", Campaigns: "TRUE", Postings: "TRUE", PostingMetrics: "TRUE", Costs: "TRUE", Pipelines: "TRUE",
-	Jobs: "TRUE", Juries: "TRUE", Sources: "TRUE", Reasons: "TRUE", Users: "users.id = @user",
-}
-
-// Two answers to what somebody sees of a noun that are no conditions on its rows.
-const (
-	everything = "TRUE"
-	nothing    = ""
-)
-
-// sight is the condition under which the actor sees a row of a noun, unless they see everything or nothing of it.
-func sight(who hiring.Actor, noun Noun) string {
-	switch who.Role {
-	case hiring.RoleAdmin, hiring.RoleRecruiter:
-		return everything
-	case hiring.RoleJuror:
-		return ofJuror[noun]
-	case hiring.RoleAnalyst:
-		return ofAnalyst[noun]
-	}
-	return nothing
-}
-
-// visible narrows a query on a noun's table to what the actor may see.
-func visible(db *gorm.DB, who hiring.Actor, noun Noun) *gorm.DB {
-	switch condition := sight(who, noun); condition {
-	case nothing:
-		return db.Where("1 = 0")
-	case everything:
-		return db // GORM would take the bare word for a column's name
-	default:
-		return db.Where(condition, map[string]any{"user": who.UserID})
-	}
-}
-
-// Visible tells whether the actor may see this one; NotFound when not, or when it does not exist.
-func (s *Store) Visible(ctx context.Context, who hiring.Actor, noun Noun, id uuid.UUID) error {
-	var n int
-	err := visible(s.read(ctx).Table(tables[noun]), who, noun).Where(tables[noun]+".id = ?", id).Select("1").Limit(1).Scan(&n).Error
-	if err == nil && n == 0 {
-		return hiring.NotFound()
-	}
-	return translate(err)
-}
-
-// Version reads the version of one that the actor may see; NotFound when they may not, or when it does not exist.
-func (s *Store) Version(ctx context.Context, who hiring.Actor, noun Noun, id uuid.UUID) (int, error) {
-	var version int
-	err := visible(s.read(ctx).Table(tables[noun]), who, noun).Where(tables[noun]+".id = ?", id).Select(tables[noun] + ".version").Limit(1).Scan(&version).Error
-	if err == nil && version == 0 {
-		return 0, hiring.NotFound()
-	}
-	return version, translate(err)
-}
-
 // labels is what a thing of a noun is called, as an expression; names for those that have one.
 var labels = map[Noun]string{
 	Campaigns: "name", Departments: "name", Juries: "name", Jobs: "title", Postings: "CASE WHEN postings.name <> '' THEN postings.name ELSE postings.channel END",
@@ -175,9 +81,11 @@ func find[T any](db *gorm.DB, who hiring.Actor, noun Noun, id uuid.UUID) (T, err
 // transaction deletes. SQLite, where one transaction writes at a time, has no such clause.
 var held = clause.Locking{Strength: "NO KEY UPDATE"}
 
-// lockRow reads one row that the actor may see and holds it until the transaction ends.
+// lockRow reads one row that the actor may see, and change, and holds it until the transaction ends.
 func lockRow[T any](t *tx, noun Noun, id uuid.UUID) (T, error) {
-	return find[T](t.Clauses(held), t.who, noun, id)
+	var out T
+	err := changeable(t.Clauses(held), t.who, noun).Where(tables[noun]+".id = ?", id).Take(&out).Error
+	return out, err
 }
 
 // insert stamps a row and writes it, without what hangs on it.
@@ -207,8 +115,8 @@ func stamp[T any, P row[T]](t *tx, noun Noun, p P) error {
 }
 
 // update writes p over the row that it was made from: the version says which. The row before is locked by the
-// caller and given, so that the audit entry names what changed.
-func update[T any, P row[T]](t *tx, noun Noun, before T, p P) error {
+// caller and given, so that the audit entry names what changed; so it does with what the caller knows of beside the row.
+func update[T any, P row[T]](t *tx, noun Noun, before T, p P, beside ...string) error {
 	was, now := P(&before).Recorded(), p.Recorded()
 	if was.Version != now.Version {
 		return hiring.Stale(was.Version)
@@ -223,7 +131,7 @@ func update[T any, P row[T]](t *tx, noun Noun, before T, p P) error {
 	if done.RowsAffected == 0 { // somebody deleted it since it was read
 		return hiring.NotFound()
 	}
-	return t.note(change{subject: noun, id: now.ID, version: now.Version, action: "updated", fields: differing(before, *p), announced: true})
+	return t.note(change{subject: noun, id: now.ID, version: now.Version, action: "updated", fields: append(differing(before, *p), beside...), announced: true})
 }
 
 // remove deletes a row of the version named; what depends on it refuses that through its foreign key.

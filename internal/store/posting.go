@@ -74,12 +74,18 @@ func (t *tx) checkPosting(p hiring.Posting) error {
 	return refs.all(Jobs, named).check()
 }
 
+// savePostingJobs replaces the jobs that a posting advertises; those that the actor may not see stay.
 func (t *tx) savePostingJobs(p *hiring.Posting) error {
 	p.Jobs = slices.Clone(p.Jobs)
 	for i := range p.Jobs {
 		p.Jobs[i].PostingID = p.ID
 	}
-	return replaceChildren(t, "posting_id", p.ID, p.Jobs)
+	seen := visible(t.Model(&hiring.Job{}).Select("jobs.id"), t.who, Jobs)
+	err := t.Where("posting_id = ? AND job_id IN (?)", p.ID, seen).Delete(&hiring.PostingJob{}).Error
+	if err != nil || len(p.Jobs) == 0 {
+		return err
+	}
+	return t.Create(&p.Jobs).Error
 }
 
 // CreatePosting adds a posting to its campaign.

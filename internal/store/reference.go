@@ -64,6 +64,27 @@ func (r *references) one(pointer string, noun Noun, id *uuid.UUID) *references {
 	return r.all(noun, []Reference{Names(pointer, noun, id)})
 }
 
+// home notes a violation when somebody who is limited to departments would put a thing into one that is not theirs, or into
+// none; where it stood before counts too, and leaving it there is fine.
+func (r *references) home(pointer string, now *uuid.UUID, before ...*uuid.UUID) *references {
+	of, _ := boundsOf(r.t.who)
+	told := slices.ContainsFunc(r.bad, func(v hiring.Violation) bool { return v.Pointer == pointer })
+	if of.within == "" || told || len(before) > 0 && same(before[0], now) {
+		return r
+	}
+	for _, id := range append(before, now) {
+		var found int
+		if id != nil && r.err == nil {
+			r.err = r.t.Raw("SELECT count(*) FROM departments WHERE id = @id AND id IN "+of.within, map[string]any{"id": *id, "user": r.t.who.UserID}).Scan(&found).Error
+		}
+		if r.err == nil && found == 0 {
+			r.wrong(pointer, "outside_departments", "must be one of your departments, or lie below one")
+			return r
+		}
+	}
+	return r
+}
+
 // codes are what a reference that names nothing is called, where it is not unknown_ and the noun.
 var codes = map[Noun]string{JuryMembers: "unknown_member"}
 

@@ -114,7 +114,7 @@ func (s *Store) Refresh(ctx context.Context, requestID string, oldHash, newHash 
 func (s *Store) Authenticate(ctx context.Context, session uuid.UUID) (hiring.Actor, error) {
 	who := hiring.Actor{SessionID: session}
 	err := s.ask(ctx).query(ctx, ofSession, []any{session, s.near()}, func(scan func(...any) error) error {
-		return scan(&who.UserID, &who.Role, &who.Name)
+		return scan(&who.UserID, &who.Role, &who.Name, &who.Limited)
 	})
 	if err != nil {
 		return hiring.Actor{}, translate(err)

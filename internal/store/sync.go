@@ -91,22 +91,27 @@ func stands[T any, P row[T]](item T, d deletion, by order[T], req hiring.PageReq
 	return (before < 0) != req.Desc
 }
 
-// newDossiers are the applications of own juries of which was recorded since an instant where they belong.
-const newDossiers = "(SELECT a.id FROM applications a JOIN attributions t ON t.application_id = a.id WHERE a.jury_id IN " + ownJuries + " AND t.recorded_at >= @since)"
-
-// shownSince is what a juror may see since an application is before a jury of theirs: nothing of it has changed itself.
-var shownSince = map[Noun]string{
-	Interviews: "interviews.application_id IN " + newDossiers,
-	Candidates: "candidates.id IN (SELECT candidate_id FROM applications WHERE id IN " + newDossiers + ")",
-}
-
 // changedSince narrows a query on a noun's table to what changed, or came into the actor's sight, at an instant or later.
 func changedSince(q *gorm.DB, who hiring.Actor, noun Noun, since time.Time) *gorm.DB {
 	condition := tables[noun] + ".updated_at >= @since"
-	if shown := shownSince[noun]; shown != "" && who.Is(hiring.RoleJuror) {
-		condition = "(" + condition + " OR " + shown + ")"
+	if of, restricted := boundsOf(who); restricted {
+		if shown := of.shownSince(noun); shown != "" {
+			condition = "(" + condition + " OR " + shown + ")"
+		}
 	}
 	return q.Where(condition, map[string]any{"since": since, "user": who.UserID})
+}
+
+// shownSince is the condition under which they see a row since an application is theirs: nothing of it has changed itself.
+func (b bounds) shownSince(noun Noun) string {
+	recorded := "(SELECT a.id FROM applications a JOIN attributions t ON t.application_id = a.id WHERE " + b.own("a.jury_id", "a.job_id") + " AND t.recorded_at >= @since)"
+	switch noun { //nolint:exhaustive // the others change themselves
+	case Interviews:
+		return "interviews.application_id IN " + recorded
+	case Candidates:
+		return "candidates.id IN (SELECT candidate_id FROM applications WHERE id IN " + recorded + ")"
+	}
+	return ""
 }
 
 // SeesAll tells whether what the actor sees of a noun that they may read is all of it.
@@ -121,7 +126,7 @@ func (s *Store) Scope(ctx context.Context, who hiring.Actor) (uint64, error) {
 		return sum.Sum64(), nil
 	}
 	db := s.read(ctx)
-	for _, noun := range []Noun{Juries, Campaigns, Departments, Pipelines} {
+	for _, noun := range []Noun{Juries, Jobs, Campaigns, Departments, Pipelines} {
 		id := tables[noun] + ".id"
 		ids, err := scanIDs(visible(db.Table(tables[noun]).Select(id), who, noun).Order(id))
 		if err != nil {
@@ -132,9 +137,14 @@ func (s *Store) Scope(ctx context.Context, who hiring.Actor) (uint64, error) {
 			sum.Write(id[:])
 		}
 	}
-	var taken uint64 // applications from juries of theirs
-	err := db.Raw("SELECT count(*) FROM deletions WHERE noun = @noun AND parent_id IN "+ownJuries,
-		map[string]any{"noun": Dossiers, "user": who.UserID}).Scan(&taken).Error
-	sum.Write(binary.BigEndian.AppendUint64(nil, taken))
+	of, restricted := boundsOf(who)
+	if !restricted {
+		return sum.Sum64(), nil
+	}
+	var lost uint64 // applications taken from juries of theirs, and people whom they entered and do not see any more
+	err := db.Raw("SELECT (SELECT count(*) FROM deletions WHERE noun = @noun AND parent_id IN "+of.juries+
+		") + (SELECT count(*) FROM candidates WHERE entered_by = @user AND id NOT IN "+of.candidates+")",
+		map[string]any{"noun": Dossiers, "user": who.UserID}).Scan(&lost).Error
+	sum.Write(binary.BigEndian.AppendUint64(nil, lost))
 	return sum.Sum64(), translate(err)
 }

@@ -3,8 +3,11 @@ package store
 import (
 	"cmp"
 	"context"
+	"slices"
+	"strconv"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
@@ -28,19 +31,64 @@ func (s *Store) ListUsers(ctx context.Context, who hiring.Actor, f hiring.UserFi
 		}
 	}
 	out, err := pageRecords(records{db: db, who: who, noun: Users}, q, byRecord[hiring.User]("users"), req)
+	if err == nil {
+		err = withDepartments(db, out.Items)
+	}
 	return out, translate(err)
 }
 
 // GetUser reads one account.
 func (s *Store) GetUser(ctx context.Context, who hiring.Actor, id uuid.UUID) (hiring.User, error) {
-	out, err := find[hiring.User](s.read(ctx), who, Users, id)
-	return out, translate(err)
+	db := s.read(ctx)
+	out, err := find[hiring.User](db, who, Users, id)
+	if err != nil {
+		return out, translate(err)
+	}
+	one := []hiring.User{out}
+	err = withDepartments(db, one)
+	return one[0], translate(err)
+}
+
+func withDepartments(db *gorm.DB, items []hiring.User) error {
+	departments, err := childrenOf(db, "user_id", idsOf(items, func(u hiring.User) uuid.UUID { return u.ID }),
+		"department_id", func(d hiring.UserDepartment) uuid.UUID { return d.UserID })
+	for i := range items {
+		items[i].Departments = departments[items[i].ID]
+	}
+	return err
+}
+
+// departmentsOf gives the departments of an account as rows of its own, in order, each once.
+func departmentsOf(u *hiring.User) []hiring.UserDepartment {
+	of := slices.Clone(u.Departments)
+	for i := range of {
+		of[i].UserID = u.ID
+	}
+	slices.SortFunc(of, func(a, b hiring.UserDepartment) int { return slices.Compare(a.DepartmentID[:], b.DepartmentID[:]) })
+	return slices.Compact(of)
+}
+
+func (t *tx) checkDepartments(u hiring.User) error {
+	named := make([]Reference, len(u.Departments))
+	for i, d := range u.Departments {
+		named[i] = Names("/department_ids/"+strconv.Itoa(i), Departments, &d.DepartmentID)
+	}
+	return t.references().all(Departments, named).check()
 }
 
 // CreateUser adds an account.
 func (s *Store) CreateUser(ctx context.Context, who hiring.Actor, u hiring.User) (hiring.User, error) {
 	refoldUser(&u)
-	err := s.write(ctx, who, func(t *tx) error { return insert(t, Users, &u) })
+	err := s.write(ctx, who, func(t *tx) error {
+		if err := t.checkDepartments(u); err != nil {
+			return err
+		}
+		if err := insert(t, Users, &u); err != nil {
+			return err
+		}
+		u.Departments = departmentsOf(&u)
+		return replaceChildren(t, "user_id", u.ID, u.Departments)
+	})
 	return u, err
 }
 
@@ -71,7 +119,10 @@ func (s *Store) UpdateUser(ctx context.Context, who hiring.Actor, u hiring.User)
 			}
 		}
 		u.PasswordHash, u.SessionEra = cmp.Or(hash, before.PasswordHash), before.SessionEra
-		if err := update(t, Users, before, &u); err != nil {
+		if err := t.checkDepartments(u); err != nil {
+			return err
+		}
+		if err := t.updateUser(before, &u); err != nil {
 			return err
 		}
 		if (u.Disabled && !before.Disabled) || u.PasswordHash != before.PasswordHash {
@@ -81,6 +132,22 @@ func (s *Store) UpdateUser(ctx context.Context, who hiring.Actor, u hiring.User)
 		return nil
 	})
 	return u, err
+}
+
+// updateUser writes an account with its departments, of which the audit tells too: they are rights.
+func (t *tx) updateUser(before hiring.User, u *hiring.User) error {
+	was := []hiring.User{before}
+	if err := withDepartments(t.DB, was); err != nil {
+		return err
+	}
+	u.Departments = departmentsOf(u)
+	if slices.Equal(u.Departments, was[0].Departments) {
+		return update(t, Users, before, u)
+	}
+	if err := update(t, Users, before, u, "department_ids"); err != nil {
+		return err
+	}
+	return replaceChildren(t, "user_id", u.ID, u.Departments)
 }
 
 // UserByEmail finds the account that somebody wants to log in to; NotFound when there is none. It is for logging

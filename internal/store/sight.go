@@ -1,0 +1,206 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// bounds are where the sight of somebody who is restricted ends: at their juries, or at their departments. Each is a query
+// that gives the ids of what is theirs, in which @user stands for who asks. What they see of everything else follows.
+type bounds struct {
+	byJury      bool   // an application is theirs by its jury; otherwise by its job
+	juries      string // where they may know of the jury
+	jobs        string // where they may know of the job
+	campaigns   string
+	departments string // those that they may name
+	within      string // those of them that are theirs to fill, and to change; "" for who changes none
+	candidates  string
+}
+
+// own is the condition under which a row is theirs, by the columns that name its jury and its job.
+func (b bounds) own(jury, job string) string {
+	if b.byJury {
+		return jury + " IN " + b.juries
+	}
+	return job + " IN " + b.jobs
+}
+
+// ofJuries are the bounds of somebody with these juries: theirs, directly or through the job of a jury.
+func ofJuries(juries string) bounds {
+	jobs := "(SELECT job_id FROM juries WHERE id IN " + juries + ")"
+	campaigns := "(SELECT campaign_id FROM jobs WHERE campaign_id IS NOT NULL AND id IN " + jobs +
+		" UNION SELECT campaign_id FROM postings WHERE id IN (SELECT posting_id FROM applications WHERE jury_id IN " + juries + "))"
+	return bounds{
+		byJury: true, juries: juries, jobs: jobs, campaigns: campaigns,
+		departments: upFrom("id IN (SELECT department_id FROM jobs WHERE id IN "+jobs+")", campaigns),
+		candidates:  "(SELECT candidate_id FROM applications WHERE jury_id IN " + juries + ")",
+	}
+}
+
+// ofDepartments are the bounds of somebody with these departments, given with all that lie below them.
+func ofDepartments(within string) bounds {
+	jobs := "(SELECT id FROM jobs WHERE department_id IN " + within + ")"
+	campaigns := "(SELECT id FROM campaigns WHERE department_id IN " + within +
+		" UNION SELECT campaign_id FROM jobs WHERE campaign_id IS NOT NULL AND id IN " + jobs + ")"
+	return bounds{
+		jobs: jobs, juries: "(SELECT id FROM juries WHERE job_id IN " + jobs + ")", campaigns: campaigns,
+		departments: upFrom("id IN "+within, campaigns), within: within,
+		candidates: "(SELECT candidate_id FROM applications WHERE job_id IN " + jobs + " UNION SELECT c.id FROM candidates c" +
+			" WHERE c.entered_by = @user AND NOT EXISTS (SELECT 1 FROM applications a WHERE a.candidate_id = c.id))",
+	}
+}
+
+// upFrom gives departments, those of campaigns, and all above them: whatever names one of these names no stranger.
+func upFrom(condition, campaigns string) string {
+	return "(WITH RECURSIVE up (id, parent_id) AS (SELECT id, parent_id FROM departments WHERE " + condition +
+		" OR id IN (SELECT department_id FROM campaigns WHERE id IN " + campaigns + ")" +
+		" UNION SELECT d.id, d.parent_id FROM departments d JOIN up ON d.id = up.parent_id) SELECT id FROM up)"
+}
+
+// The bounds of those who have any.
+var (
+	jurors   = ofJuries("(SELECT jury_id FROM jury_members WHERE user_id = @user AND left_at IS NULL)")
+	limited  = ofDepartments("(WITH RECURSIVE below (id) AS (SELECT department_id FROM user_departments WHERE user_id = @user UNION SELECT d.id FROM departments d JOIN below ON d.parent_id = below.id) SELECT id FROM below)")
+	ofJuror  = jurors.conditions(map[Noun]string{Pipelines: "pipelines.id IN (SELECT pipeline_id FROM jobs WHERE id IN " + jurors.jobs + ")", Users: "users.id = @user"})
+	ofOffice = limited.conditions(map[Noun]string{Pipelines: everything, Users: everything})
+)
+
+// Two answers to what somebody sees of a noun that are no conditions on its rows.
+const (
+	everything = "TRUE"
+	nothing    = ""
+)
+
+// boundsOf gives the bounds of somebody who is restricted.
+func boundsOf(who hiring.Actor) (of bounds, restricted bool) {
+	switch {
+	case who.Is(hiring.RoleJuror):
+		return jurors, true
+	case who.Limited:
+		return limited, true
+	}
+	return bounds{}, false
+}
+
+// conditions are those under which they see a row of each noun; a noun that is missing is never seen.
+func (b bounds) conditions(others map[Noun]string) map[Noun]string {
+	postings := "(SELECT id FROM postings WHERE campaign_id IN " + b.campaigns + ")"
+	dossiers := "(SELECT applications.id FROM applications WHERE " + b.own("applications.jury_id", "applications.job_id") + ")"
+	return map[Noun]string{
+		Departments:    "departments.id IN " + b.departments,
+		Campaigns:      "campaigns.id IN " + b.campaigns,
+		Postings:       "postings.campaign_id IN " + b.campaigns,
+		PostingMetrics: "posting_metrics.posting_id IN " + postings,
+		Costs:          "costs.campaign_id IN " + b.campaigns,
+		Pipelines:      others[Pipelines],
+		Jobs:           "jobs.id IN " + b.jobs,
+		Juries:         b.own("juries.id", "juries.job_id"),
+		JuryMembers:    "jury_members.jury_id IN " + b.juries,
+		Candidates:     "candidates.id IN " + b.candidates,
+		Applications:   b.own("applications.jury_id", "applications.job_id"),
+		Interviews:     "interviews.application_id IN " + dossiers,
+		Notes:          "(notes.application_id IN " + dossiers + " OR notes.candidate_id IN " + b.candidates + ")",
+		Sources:        everything,
+		Reasons:        everything,
+		Users:          others[Users],
+	}
+}
+
+// ofAnalyst is the same for an analyst, who sees no person.
+var ofAnalyst = map[Noun]string{
+	Departments: everything, Campaigns: everything, Postings: everything, PostingMetrics: everything, Costs: everything, Pipelines: everything,
+	Jobs: everything, Juries: everything, Sources: everything, Reasons: everything, Users: "users.id = @user",
+}
+
+// sight is the condition under which the actor sees a row of a noun, unless they see everything or nothing of it.
+func sight(who hiring.Actor, noun Noun) string {
+	switch {
+	case who.Is(hiring.RoleAdmin), who.Is(hiring.RoleRecruiter) && !who.Limited:
+		return everything
+	case who.Is(hiring.RoleRecruiter):
+		return ofOffice[noun]
+	case who.Is(hiring.RoleJuror):
+		return ofJuror[noun]
+	case who.Is(hiring.RoleAnalyst):
+		return ofAnalyst[noun]
+	}
+	return nothing
+}
+
+// visible narrows a query on a noun's table to what the actor may see.
+func visible(db *gorm.DB, who hiring.Actor, noun Noun) *gorm.DB {
+	switch condition := sight(who, noun); condition {
+	case nothing:
+		return db.Where("1 = 0")
+	case everything:
+		return db // GORM would take the bare word for a column's name
+	default:
+		return db.Where(condition, map[string]any{"user": who.UserID})
+	}
+}
+
+// changeable is visible for what is to be changed: who is limited to departments may name those above, and no more.
+func changeable(db *gorm.DB, who hiring.Actor, noun Noun) *gorm.DB {
+	db = visible(db, who, noun)
+	if of, _ := boundsOf(who); of.within != "" && noun == Departments {
+		db = db.Where("departments.id IN "+of.within, map[string]any{"user": who.UserID})
+	}
+	return db
+}
+
+// placed writes a condition with its parameters in their places, for statements that have others.
+func placed(condition string, who hiring.Actor) (string, []any) {
+	args := make([]any, strings.Count(condition, "@user"))
+	for i := range args {
+		args[i] = who.UserID
+	}
+	return strings.ReplaceAll(condition, "@user", "?"), args
+}
+
+// Visible tells whether the actor may see this one; NotFound when not, or when it does not exist.
+func (s *Store) Visible(ctx context.Context, who hiring.Actor, noun Noun, id uuid.UUID) error {
+	found, err := among(visible(s.read(ctx).Table(tables[noun]), who, noun), noun, id)
+	if err == nil && !found {
+		return hiring.NotFound()
+	}
+	return translate(err)
+}
+
+// Changeable tells whether the actor may change this one, as far as that depends on which one it is: NotFound when they
+// may not see it, Forbidden when they may only name it.
+func (s *Store) Changeable(ctx context.Context, who hiring.Actor, noun Noun, id uuid.UUID) error {
+	if !who.Limited || noun != Departments {
+		return nil
+	}
+	if err := s.Visible(ctx, who, noun, id); err != nil {
+		return err
+	}
+	found, err := among(changeable(s.read(ctx).Table(tables[noun]), who, noun), noun, id)
+	if err == nil && !found {
+		e := hiring.Forbidden()
+		e.Detail = "it lies above your departments: you may name it, and not change it"
+		return e
+	}
+	return translate(err)
+}
+
+func among(q *gorm.DB, noun Noun, id uuid.UUID) (bool, error) {
+	var n int
+	err := q.Where(tables[noun]+".id = ?", id).Select("1").Limit(1).Scan(&n).Error
+	return n > 0, err
+}
+
+// Version reads the version of one that the actor may see; NotFound when they may not, or when it does not exist.
+func (s *Store) Version(ctx context.Context, who hiring.Actor, noun Noun, id uuid.UUID) (int, error) {
+	var version int
+	err := visible(s.read(ctx).Table(tables[noun]), who, noun).Where(tables[noun]+".id = ?", id).Select(tables[noun] + ".version").Limit(1).Scan(&version).Error
+	if err == nil && version == 0 {
+		return 0, hiring.NotFound()
+	}
+	return version, translate(err)
+}
