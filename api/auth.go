@@ -32,33 +32,36 @@ type Tokens struct {
 	RefreshToken string `json:"refresh_token"`
 }
 
-// Me is who the caller is, and what they may see.
+// Me is who the caller is, and what they may see: a user, or an API key.
 type Me struct {
-	// The caller's account.
+	// The caller's account, or the key.
 	ID uuid.UUID `json:"id" swaggertype:"string" format:"uuid" example:"0192a3c4-5d6e-7f80-9a1b-2c3d4e5f6071"`
-	// The address that they log in with.
+	// The address that they log in with. Of a key, one that reaches nobody.
 	Email string `json:"email" format:"email" example:"camille.durand@example.org"`
-	// What they are called.
+	// What they are called, or what the key is for.
 	Name string `json:"name" example:"Camille Durand"`
-	// What they may do.
+	// What they may do. Of a key, the least role that reads all that the key reads; scopes say what that is, and a key changes
+	// nothing.
 	Role Role `json:"role" example:"juror"`
 	// The departments that a recruiter is limited to, with all that lie below them; none is no limit.
 	DepartmentIDs []uuid.UUID `json:"department_ids" swaggertype:"array,string" format:"uuid"`
-	// The juries that they sit on.
+	// The juries that they sit on, or that the key is bound to; none is no bound for a key.
 	Juries []Seat `json:"juries"`
-	// The session that the access token belongs to; logging out ends it.
+	// What a key may read; empty for a user, who has a role.
+	Scopes []Scope `json:"scopes" example:"funnel:read"`
+	// The session that the access token belongs to; logging out ends it. Of a key, its id: revoking it ends it.
 	SessionID uuid.UUID `json:"session_id" swaggertype:"string" format:"uuid"`
-	// When the access token of this request ends.
+	// When the access token of this request ends, or the key.
 	ExpiresAt time.Time `json:"expires_at" format:"date-time" example:"2024-09-02T08:45:00Z"`
 }
 
-// Seat is a jury that the caller sits on.
+// Seat is a jury that the caller sits on, or is bound to.
 type Seat struct {
 	// The jury.
 	JuryID uuid.UUID `json:"jury_id" swaggertype:"string" format:"uuid"`
 	// What the jury is called.
 	Name string `json:"name" example:"Jury Architecte logiciel"`
-	// The caller's part in it: chair or member. Open: clients must accept new values.
+	// The caller's part in it: chair or member; bound for a key. Open: clients must accept new values.
 	Role MemberRole `json:"role" swaggertype:"string" extensions:"x-open-enum" example:"member"`
 }
 

@@ -6,7 +6,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// Candidate is a person. A juror receives the names only: the contact data, the tags and the consent are absent.
+// Candidate is a person. A juror, and a key without candidates:read, receive the names only: the contact
+// data, the tags and the consent are absent.
 type Candidate struct {
 	Record
 	// First name or names.

@@ -58,7 +58,7 @@ type FeedTransition struct {
 // Transition is one change of stage or status of an application, with who made it and what they noted.
 type Transition struct {
 	FeedTransition
-	// What was noted in free text; null: nothing, or erased since.
+	// What was noted in free text; null: nothing, or erased since. Always null for an API key.
 	Note *string `json:"note" extensions:"x-nullable" example:"Typed in for the wrong person."`
 	// The account of who made it; null for the operator of the server.
 	ActorID *uuid.UUID `json:"actor_id" swaggertype:"string" format:"uuid" extensions:"x-nullable"`

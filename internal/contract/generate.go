@@ -19,8 +19,9 @@ const version = "3.1.1"
 
 // Policy is what the routes say of an operation, so that annotations need not.
 type Policy struct {
-	Roles []string // who may use it; an empty list is everybody, without a login
-	Kept  bool     // the answer to a request with an Idempotency-Key is kept
+	Roles  []string // who may use it; an empty list is everybody, without a login
+	Scopes []string // API keys with one of these may use it too
+	Kept   bool     // the answer to a request with an Idempotency-Key is kept
 }
 
 // Policies are those of all operations, named as "GET /v1/jobs/{id}".

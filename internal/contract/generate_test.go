@@ -175,7 +175,7 @@ func TestLanguages(t *testing.T) {
 
 func TestSecurity(t *testing.T) {
 	t.Parallel()
-	expect(t, `{"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "The access_token that `+"`POST /v1/auth/login`"+` answers."}`,
+	expect(t, `{"type": "http", "scheme": "bearer", "description": "The access_token that `+"`POST /v1/auth/login`"+` answers, or an API key."}`,
 		"components", "securitySchemes", "BearerAuth")
 	expect(t, `[{"BearerAuth": []}]`, "paths", "/v1/jobs", "get", "security")
 	expect(t, `[]`, "paths", "/livez", "get", "security")

@@ -22,8 +22,8 @@ var alwaysSent = []string{"ETag", "Location"}
 
 // enrichOperations says of every operation what annotations can't.
 func enrichOperations(doc *openapi3.T) {
-	doc.Components.SecuritySchemes = openapi3.SecuritySchemes{bearer: {Value: openapi3.NewJWTSecurityScheme().
-		WithDescription("The access_token that `POST /v1/auth/login` answers.")}}
+	doc.Components.SecuritySchemes = openapi3.SecuritySchemes{bearer: {Value: openapi3.NewSecurityScheme().WithType("http").WithScheme("bearer").
+		WithDescription("The access_token that `POST /v1/auth/login` answers, or an API key.")}}
 	doc.Components.Responses = openapi3.ResponseBodies{problemSchema: {Value: problemResponse("The request is refused, or failed; `code` says why.")}}
 	addLanguages(doc)
 	forEachOperation(doc, func(_, _ string, op *openapi3.Operation) {
@@ -47,8 +47,11 @@ func enrichOperations(doc *openapi3.T) {
 	})
 }
 
-// keyRoles names the roles of an operation for programs.
-const keyRoles = "x-roles"
+// keyRoles and keyScopes name the roles and the scopes of an operation for programs.
+const (
+	keyRoles  = "x-roles"
+	keyScopes = "x-scopes"
+)
 
 // addPolicies says of each operation who may use it, to people and to programs, and whether it can be sent again.
 func addPolicies(doc *openapi3.T, policies Policies) {
@@ -60,8 +63,12 @@ func addPolicies(doc *openapi3.T, policies Policies) {
 			if op.Extensions == nil {
 				op.Extensions = map[string]any{}
 			}
-			op.Extensions[keyRoles] = policy.Roles
-			op.Description = strings.TrimSpace(op.Description + "\n\nFor the roles " + strings.Join(policy.Roles, ", ") + ".")
+			op.Extensions[keyRoles], op.Extensions[keyScopes] = policy.Roles, append([]string{}, policy.Scopes...)
+			said := "For the roles " + strings.Join(policy.Roles, ", ")
+			if len(policy.Scopes) > 0 {
+				said += ", and for API keys with " + strings.Join(policy.Scopes, " or ")
+			}
+			op.Description = strings.TrimSpace(op.Description + "\n\n" + said + ".")
 		}
 		if policy.Kept {
 			takeKey(op)

@@ -41,7 +41,7 @@ func (s *Server) login(c *gin.Context) error {
 	}
 	user, err := s.identify(c, in)
 	if err == nil {
-		err = s.admit(c, user)
+		err = s.startSession(c, user)
 	}
 	var who []slog.Attr
 	if user.ID != uuid.Nil {
@@ -77,9 +77,9 @@ func (s *Server) identify(c *gin.Context, in api.LoginInput) (hiring.User, error
 	return user, nil
 }
 
-// admit begins a session for somebody who has proved who they are, in whatever way, with the account as it was when they
+// startSession begins a session for somebody who has proved who they are, in whatever way, with the account as it was when they
 // did.
-func (s *Server) admit(c *gin.Context, user hiring.User) error {
+func (s *Server) startSession(c *gin.Context, user hiring.User) error {
 	refresh, hash := auth.NewSecret()
 	who := hiring.Actor{UserID: user.ID, Role: user.Role, RequestID: requestID(c)}
 	session, err := s.store.StartSession(c.Request.Context(), who, user.SessionEra, hash, sessionLife)
@@ -134,31 +134,44 @@ func (s *Server) writeTokens(c *gin.Context, session hiring.Session, refresh str
 
 // getMe says who the caller is.
 //
-//	@Summary	Tell who the caller is
-//	@ID			getMe
-//	@Tags		session
-//	@Produce	json
-//	@Success	200		{object}	api.Me
-//	@Failure	default	{object}	api.Problem
-//	@Security	BearerAuth
-//	@Router		/v1/me [get]
+//	@Summary		Tell who the caller is
+//	@Description	A user, with their role, departments and juries; or an API key, with its scopes and the juries that it is bound to.
+//	@ID				getMe
+//	@Tags			session
+//	@Produce		json
+//	@Success		200		{object}	api.Me
+//	@Failure		default	{object}	api.Problem
+//	@Security		BearerAuth
+//	@Router			/v1/me [get]
 func (s *Server) getMe(c *gin.Context) error {
 	if err := readQuery(c).done(); err != nil {
 		return err
 	}
 	ctx, who := c.Request.Context(), actor(c)
-	user, err := s.store.GetUser(ctx, who, who.UserID)
-	if err != nil {
-		return err
-	}
 	seats, err := s.store.Seats(ctx, who)
 	if err != nil {
 		return err
 	}
+	if who.Key != nil {
+		return writeJSON(c, http.StatusOK, showKeyHolder(*who.Key, seats))
+	}
+	user, err := s.store.GetUser(ctx, who, who.UserID)
+	if err != nil {
+		return err
+	}
 	return writeJSON(c, http.StatusOK, api.Me{
-		ID: user.ID, Email: user.Email, Name: user.Name, Role: api.Role(user.Role), DepartmentIDs: departmentIDs(user), Juries: mapped(seats, showSeat),
-		SessionID: who.SessionID, ExpiresAt: claims(c).Expires,
+		ID: user.ID, Email: user.Email, Name: user.Name, Role: api.Role(user.Role), DepartmentIDs: departmentIDs(user),
+		Juries: mapped(seats, showSeat), Scopes: []api.Scope{}, SessionID: who.SessionID, ExpiresAt: claims(c).Expires,
 	})
+}
+
+// showKeyHolder tells a key who it is, in the form that was made for users: it has an address that reaches nobody (RFC 2606),
+// and the role that reads what it reads.
+func showKeyHolder(k hiring.APIKey, seats []hiring.Seat) api.Me {
+	return api.Me{
+		ID: k.ID, Email: k.ID.String() + "@key.invalid", Name: k.Name, Role: api.Role(k.Reads(len(seats) > 0)), DepartmentIDs: []uuid.UUID{},
+		Juries: mapped(seats, showSeat), Scopes: scopeNames(k), SessionID: k.ID, ExpiresAt: k.ExpiresAt,
+	}
 }
 
 func showSeat(seat hiring.Seat) api.Seat {

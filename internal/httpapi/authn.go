@@ -1,44 +1,80 @@
 package httpapi
 
 import (
+	"context"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/vivier-ats/vivier/internal/auth"
 	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/store"
 )
 
-// claimed reads the access token of a request. It only names a session; whether that still lives, and what its user may
-// do, is asked on each request, so that rights end at once.
-func (s *Server) claimed(c *gin.Context) (auth.Claims, error) {
-	token, given := bearer(c)
-	if !given {
-		return auth.Claims{}, unauthenticated("unauthenticated", "send an access token as Authorization: Bearer")
-	}
-	return s.tokens.Verify(token)
+// credential is what a request shows to say who asks. Each kind knows whose it is; what they may do is looked up on each
+// request, so that rights end at once.
+type credential interface {
+	whose(ctx context.Context, s *store.Store) (hiring.Actor, error)
 }
 
-// authenticate finds out who asks.
-func (s *Server) authenticate(c *gin.Context, claims auth.Claims) (hiring.Actor, error) {
-	who, err := s.store.Authenticate(c.Request.Context(), claims.SessionID)
+// accessToken is what a person shows who has logged in. It only names a session.
+type accessToken struct{ auth.Claims }
+
+// apiKey is what a script shows.
+type apiKey struct {
+	prefix string
+	hash   []byte
+}
+
+// shown reads the credential of a request, of whatever kind it is.
+func (s *Server) shown(c *gin.Context) (credential, error) {
+	text, given := bearer(c)
+	if !given {
+		return nil, unauthenticated("unauthenticated", "send an access token or an API key as Authorization: Bearer")
+	}
+	if prefix, hash, is := auth.ReadAPIKey(text); is {
+		return apiKey{prefix, hash}, nil
+	}
+	claims, err := s.tokens.Verify(text)
+	return accessToken{claims}, err
+}
+
+func (t accessToken) whose(ctx context.Context, s *store.Store) (hiring.Actor, error) {
+	who, err := s.Authenticate(ctx, t.SessionID)
 	if err != nil {
 		return hiring.Actor{}, err
 	}
-	if who.UserID != claims.UserID {
+	if who.UserID != t.UserID {
 		return hiring.Actor{}, unauthenticated("invalid_token", "the access token is not valid, or not any more")
 	}
-	who.RequestID = requestID(c)
 	return who, nil
 }
 
-func bearer(c *gin.Context) (token string, given bool) {
+func (k apiKey) whose(ctx context.Context, s *store.Store) (hiring.Actor, error) {
+	return s.AuthenticateKey(ctx, k.prefix, k.hash)
+}
+
+// authenticate finds out who asks, for the handlers to know.
+func (s *Server) authenticate(c *gin.Context, shown credential) (hiring.Actor, error) {
+	who, err := shown.whose(c.Request.Context(), s.store)
+	if err != nil {
+		return hiring.Actor{}, err
+	}
+	who.RequestID = requestID(c)
+	c.Set(keyActor, who)
+	if token, is := shown.(accessToken); is {
+		c.Set(keyClaims, token.Claims)
+	}
+	return who, nil
+}
+
+func bearer(c *gin.Context) (text string, given bool) {
 	values := c.Request.Header.Values("Authorization")
 	if len(values) != 1 {
 		return "", false
 	}
-	scheme, token, found := strings.Cut(values[0], " ")
-	return strings.TrimSpace(token), found && strings.EqualFold(scheme, "Bearer")
+	scheme, text, found := strings.Cut(values[0], " ")
+	return strings.TrimSpace(text), found && strings.EqualFold(scheme, "Bearer")
 }
 
 func unauthenticated(code string, detail hiring.Phrase) *hiring.Error {
@@ -52,7 +88,7 @@ func actor(c *gin.Context) hiring.Actor {
 	return known
 }
 
-// claims is what the access token of the request says.
+// claims is what the access token of the request says; nothing where an API key is shown.
 func claims(c *gin.Context) auth.Claims {
 	said, _ := c.Get(keyClaims)
 	known, _ := said.(auth.Claims)

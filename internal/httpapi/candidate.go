@@ -20,10 +20,10 @@ func (s *Server) candidates(who hiring.Actor) resource[hiring.Candidate, api.Can
 	}
 }
 
-// showCandidate gives all that is known of a person to those who recruit, and the names to their jurors.
+// showCandidate gives all that is known of a person to those who may reach them, and the names to their jurors.
 func showCandidate(who hiring.Actor, x hiring.Candidate) api.Candidate {
 	shown := api.Candidate{Record: record(x.Record), GivenName: x.GivenName, FamilyName: x.FamilyName}
-	if who.Recruits() {
+	if who.ReadsContacts() {
 		tags := tagWords(x)
 		shown.Email, shown.Phone, shown.Tags, shown.TalentPoolConsentAt = &x.Email, &x.Phone, &tags, &x.TalentPoolConsentAt
 	}

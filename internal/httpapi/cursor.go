@@ -45,7 +45,7 @@ func openCursor(keys *auth.Keyring, s string) (cur cursor, ok bool) {
 	return cur, true
 }
 
-// fingerprint names a question: the same list with the same filters and order, asked by the same person. The size of
+// fingerprint names a question: the same list with the same filters and order, asked by the same user or key. The size of
 // the page and what is shown beside each row are not part of it.
 type fingerprint [16]byte
 
@@ -57,7 +57,7 @@ func fingerprintOf(path string, params url.Values, actor hiring.Actor) (f finger
 		}
 	}
 	h := sha256.New()
-	for _, part := range []string{path, asked.Encode(), actor.UserID.String()} {
+	for _, part := range []string{path, asked.Encode(), actor.ID().String()} {
 		h.Write([]byte(part + "\x00"))
 	}
 	copy(f[:], h.Sum(nil))

@@ -84,13 +84,24 @@ func (s *Server) denials(p policy, h handler) handler {
 		case refusal.Kind == hiring.KindForbidden:
 			s.told(c, EventAccessDenied, append(what, ofActor(actor(c)))...)
 		case refusal.Kind == hiring.KindUnauthenticated && c.GetHeader("Authorization") != "":
-			if said, err := s.claimed(c); err == nil { // it was good once
-				what = append(what, slog.String("user_id", said.UserID.String()), slog.String("session_id", said.SessionID.String()))
+			if shown, err := s.shown(c); err == nil { // it was good once
+				what = append(what, ofCredential(shown)...)
 			}
 			s.told(c, EventCredentialRefused, what...)
 		}
 		return err
 	}
+}
+
+// ofCredential says whose a credential was, as far as it says so itself.
+func ofCredential(shown credential) []slog.Attr {
+	switch said := shown.(type) {
+	case accessToken:
+		return []slog.Attr{slog.String("user_id", said.UserID.String()), slog.String("session_id", said.SessionID.String())}
+	case apiKey:
+		return []slog.Attr{slog.String("key_prefix", said.prefix)}
+	}
+	return nil
 }
 
 // exported tells that something leaves in a form that is made to be taken away. JSON is not: it is how the API answers.

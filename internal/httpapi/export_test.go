@@ -91,15 +91,16 @@ func Validate(in any) []hiring.Violation { return validate(in) }
 
 // Policy is what the table says of a route.
 type Policy struct {
-	Roles []hiring.Role
-	Kept  bool // answers are kept for their Idempotency-Key
+	Roles  []hiring.Role
+	Scopes []hiring.Scope
+	Kept   bool // answers are kept for their Idempotency-Key
 }
 
 // Policies are the routes that stand in the table.
 func (s *Server) Policies() map[string]Policy {
 	all := map[string]Policy{}
 	for _, r := range s.routes() {
-		all[r.method+" "+r.path] = Policy{r.policy.roles, !r.policy.public && !r.policy.unkept}
+		all[r.method+" "+r.path] = Policy{r.policy.roles, r.policy.scopes, !r.policy.public && !r.policy.unkept}
 	}
 	return all
 }

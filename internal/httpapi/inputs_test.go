@@ -16,6 +16,7 @@ var inputs = []any{
 	api.RefreshInput{},
 	api.PasswordInput{},
 	api.UserInput{},
+	api.KeyInput{},
 	api.DepartmentInput{},
 	api.CampaignInput{},
 	api.CostInput{},

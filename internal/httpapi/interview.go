@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -50,11 +49,7 @@ func (s *Server) interviews(who hiring.Actor) resource[meeting, api.InterviewInp
 		check:  func(m meeting) []hiring.Violation { return m.Interview.Check() },
 		store:  s.store,
 		names: func(in api.InterviewInput) []store.Reference {
-			named := make([]store.Reference, len(in.MemberIDs))
-			for i := range in.MemberIDs {
-				named[i] = store.Names("/member_ids/"+strconv.Itoa(i), store.JuryMembers, &in.MemberIDs[i])
-			}
-			return named
+			return namesAll("/member_ids/", store.JuryMembers, in.MemberIDs)
 		},
 		show: func(m meeting) api.Interview { return showMeeting(who, m) },
 	}
@@ -133,11 +128,11 @@ func (s *Server) meetings(ctx context.Context, who hiring.Actor, items []hiring.
 }
 
 // opened tells for which interviews the jury has heard everyone, so that its members may read each other's notes; what
-// was noted for an earlier jury of the application stays with that one. Those who recruit may at any time: for them
-// nothing is asked.
+// was noted for an earlier jury of the application stays with that one. Those who recruit may at any time, and keys never:
+// for them nothing is asked.
 func (s *Server) opened(ctx context.Context, who hiring.Actor, apps []hiring.ApplicationView) (func(hiring.ApplicationView, hiring.Interview) bool, error) {
-	if who.Recruits() {
-		return func(hiring.ApplicationView, hiring.Interview) bool { return true }, nil
+	if who.Recruits() || who.Key != nil {
+		return func(hiring.ApplicationView, hiring.Interview) bool { return who.Recruits() }, nil
 	}
 	juries, err := s.store.JuriesByID(ctx, who, distinct(apps, juryOf))
 	return func(a hiring.ApplicationView, i hiring.Interview) bool {

@@ -214,16 +214,24 @@ func TestJurorSeesTheJobsOfTheirJuries(t *testing.T) {
 	})
 }
 
-// sameAsNever fails the test unless somebody is told of a thing just what they are told of one that never was.
+// sameAsNever fails the test unless somebody is told of a thing just what they are told of one that never was: that there is
+// none.
 func (w *world) sameAsNever(p person, method, path string, id uuid.UUID) {
 	w.t.Helper()
+	w.alike(p, method, path, id).problem(404, "not_found")
+}
+
+// alike fails the test unless somebody is told of a thing just what they are told of one that never was.
+func (w *world) alike(p person, method, path string, id uuid.UUID) answer {
+	w.t.Helper()
 	never := uuid.New().String()
-	a := w.as(p, method, path, nil, "X-Request-Id: x").problem(404, "not_found")
-	b := w.as(p, method, strings.Replace(path, id.String(), never, 1), nil, "X-Request-Id: x").problem(404, "not_found")
-	if diff := cmp.Diff(strings.ReplaceAll(string(b.body), never, id.String()), string(a.body)); diff != "" {
+	a := w.as(p, method, path, nil, "X-Request-Id: x")
+	b := w.as(p, method, strings.Replace(path, id.String(), never, 1), nil, "X-Request-Id: x")
+	if diff := cmp.Diff(strings.ReplaceAll(string(b.body), never, id.String()), string(a.body)); diff != "" || a.status != b.status {
 		w.t.Error(diff)
 	}
 	if diff := cmp.Diff(b.header, a.header); diff != "" {
 		w.t.Error(diff)
 	}
+	return a
 }

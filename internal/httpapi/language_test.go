@@ -102,7 +102,7 @@ func TestProblemsSpeakTheReadersLanguage(t *testing.T) {
 	}{
 		{w.recruiter(), "POST", "/v1/jobs", `{`, "", 400, "Requête incorrecte", "Bad Request", "Le corps de la requête n’est pas du JSON valide (octet 1).", "the body is not valid JSON, at byte 1"},
 		{w.recruiter(), "GET", "/v1/jobs?limit=0", nil, "", 400, "Requête incorrecte", "Bad Request", "Doit être supérieur ou égal à 1.", "must be at least 1"},
-		{nobody(), "GET", "/v1/jobs", nil, "", 401, "Connexion requise", "Unauthorized", "Connectez-vous, puis envoyez le jeton d’accès dans l’en-tête Authorization: Bearer.", "send an access token as Authorization: Bearer"},
+		{nobody(), "GET", "/v1/jobs", nil, "", 401, "Connexion requise", "Unauthorized", "Connectez-vous, puis envoyez le jeton d’accès, ou une clé d’API, dans l’en-tête Authorization: Bearer.", "send an access token or an API key as Authorization: Bearer"},
 		{w.juror(), "POST", "/v1/jobs", `{}`, "", 403, "Accès refusé", "Forbidden", "Votre rôle\u00a0: Membre de jury.", "yours is juror"},
 		{w.recruiter(), "GET", "/v1/nothing", nil, "", 404, "Introuvable", "Not Found", "Cet élément n’existe pas ou ne vous est pas accessible.", "there is nothing here, or nothing that you may see"},
 		{w.recruiter(), "PUT", path, `{}`, "", 405, "Méthode non autorisée", "Method Not Allowed", "La méthode PUT", "the method PUT"},

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/vivier-ats/vivier/api"
+	"github.com/vivier-ats/vivier/internal/hiring"
 	"github.com/vivier-ats/vivier/internal/storetest"
 )
 
@@ -32,6 +33,7 @@ var lists = map[string]string{
 
 	"GET /v1/me/sessions":            "", // of whoever asks alone
 	"GET /v1/vocabulary":             "",
+	"GET /v1/api-keys":               "",
 	"GET /v1/sources":                "",
 	"GET /v1/reasons":                "",
 	"GET /v1/pipelines":              "",
@@ -125,7 +127,7 @@ func TestReadingAListOfPeopleIsAudited(t *testing.T) {
 					NextCursor *string `json:"next_cursor"`
 					SyncToken  *string `json:"sync_token"`
 				}](answer).Data)
-				want[id] = fmt.Sprintf("%s %s %s %d by %s", rows, of, filters, n, p.UserID)
+				want[id] = fmt.Sprintf("%s %s %s %d by %s", rows, of, filters, n, p.ID())
 				if n == 0 && !strings.Contains(path, "q=") {
 					t.Errorf("%s has no rows", path)
 				}
@@ -149,6 +151,8 @@ func TestReadingAListOfPeopleIsAudited(t *testing.T) {
 		}
 		read(w.admin(), "/v1/candidates?q=gar%C3%A7on&email=zoe@people.example&limit=1", `["email","q"]`, "candidate", uuid.Nil)
 		read(w.admin(), "/v1/applications?include=candidate&sort=-created_at", `["include"]`, "application", uuid.Nil)
+		script := w.issue(nil, api.ScopeApplications)
+		read(person{Actor: hiring.Actor{Key: &hiring.APIKey{Record: hiring.Record{ID: script.ID}}}, token: script.Plain}, "/v1/applications", "[]", "application", uuid.Nil)
 		for _, unread := range []struct {
 			p            person
 			method, path string

@@ -39,7 +39,7 @@ func (s *Server) once(p policy, h handler) handler {
 		if err != nil {
 			return unreadable(err)
 		}
-		w := store.KeyedWrite{Principal: actor(c).UserID, Method: c.Request.Method, Path: c.Request.URL.Path, Key: keys[0], Body: body}
+		w := store.KeyedWrite{Principal: actor(c).ID(), Method: c.Request.Method, Path: c.Request.URL.Path, Key: keys[0], Body: body}
 		request := c.Request
 		kept, err := s.store.Once(request.Context(), w, func(ctx context.Context) (store.KeptAnswer, error) {
 			c.Request = withBody(request.WithContext(ctx), body)

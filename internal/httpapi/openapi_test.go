@@ -72,13 +72,17 @@ func policies() contract.Policies {
 	all := contract.Policies{}
 	for route, p := range new(httpapi.Server).Policies() {
 		method, _, _ := strings.Cut(route, " ")
-		known := contract.Policy{Kept: p.Kept && method != "GET"}
-		for _, role := range p.Roles {
-			known.Roles = append(known.Roles, string(role))
-		}
-		all[braced(route)] = known
+		all[braced(route)] = contract.Policy{Roles: words(p.Roles), Scopes: words(p.Scopes), Kept: p.Kept && method != "GET"}
 	}
 	return all
+}
+
+func words[T ~string](names []T) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = string(n)
+	}
+	return out
 }
 
 // braced writes a route's parameters as the document does: /v1/jobs/:id is /v1/jobs/{id}.

@@ -15,40 +15,63 @@ import (
 	"github.com/vivier-ats/vivier/internal/store"
 )
 
-// roles is a set of roles.
-type roles []hiring.Role
+// access is to whom something is open: users of some roles, and keys with one of some scopes.
+type access struct {
+	roles  []hiring.Role
+	scopes []hiring.Scope
+}
 
-// The sets of roles that routes are open to.
+// To whom routes are open.
 var (
-	admins   = roles{hiring.RoleAdmin}
-	staff    = roles{hiring.RoleAdmin, hiring.RoleRecruiter}
-	panel    = roles{hiring.RoleAdmin, hiring.RoleRecruiter, hiring.RoleJuror}
-	everyone = roles(hiring.Roles)
+	admins   = access{roles: []hiring.Role{hiring.RoleAdmin}}
+	staff    = access{roles: []hiring.Role{hiring.RoleAdmin, hiring.RoleRecruiter}}
+	panel    = access{roles: []hiring.Role{hiring.RoleAdmin, hiring.RoleRecruiter, hiring.RoleJuror}}
+	everyone = access{roles: hiring.Roles}
+
+	figures  = everyone.and(hiring.ScopeFunnel)                            // what counts, and what it counts
+	courses  = panel.and(hiring.ScopeApplications, hiring.ScopeCandidates) // applications, and what becomes of them
+	contacts = panel.and(hiring.ScopeCandidates)                           // people, with how to reach them
+	names    = everyone.and(hiring.Scopes...)                              // what all of these name
 )
 
-// readers says which roles may read things of a kind at all. Of these, the store decides which ones each person sees.
-var readers = map[store.Noun]roles{
-	store.Departments:    everyone,
-	store.Campaigns:      everyone,
-	store.Postings:       everyone,
-	store.PostingMetrics: everyone,
+// and opens it to keys with one of these scopes too.
+func (a access) and(scopes ...hiring.Scope) access {
+	a.scopes = scopes
+	return a
+}
+
+// includes tells whether it is open to somebody.
+func (a access) includes(who hiring.Actor) bool {
+	if who.Key != nil {
+		return who.Key.Has(a.scopes...)
+	}
+	return slices.Contains(a.roles, who.Role)
+}
+
+// readers says who may read things of a kind at all. Of these, the store decides which ones each of them sees.
+var readers = map[store.Noun]access{
+	store.Departments:    figures,
+	store.Campaigns:      figures,
+	store.Postings:       figures,
+	store.PostingMetrics: figures,
 	store.Costs:          everyone,
-	store.Pipelines:      everyone,
-	store.Jobs:           everyone,
-	store.Juries:         everyone,
-	store.Candidates:     panel,
-	store.Applications:   panel,
-	store.Interviews:     panel,
-	store.Sources:        everyone,
-	store.Reasons:        everyone,
+	store.Pipelines:      names,
+	store.Jobs:           names,
+	store.Juries:         names,
+	store.Candidates:     contacts,
+	store.Applications:   courses,
+	store.Interviews:     courses,
+	store.Sources:        names,
+	store.Reasons:        names,
 	store.Users:          everyone,
+	store.APIKeys:        admins,
 }
 
 // policy says who may use a route. The zero policy is none, and a route without one stops the start.
 type policy struct {
 	public bool
 	health bool // public, and asked by machines as often as they like
-	roles  roles
+	access
 	noun   store.Noun // what {id} names
 	below  bool       // the route is of things below that one
 	unkept bool       // no answer is kept, whatever key comes with a request
@@ -66,14 +89,14 @@ func public() policy { return policy{public: true} }
 // health is the policy of what says how the server is: it says so to whoever asks, however often.
 func health() policy { return policy{public: true, health: true} }
 
-// may opens a route to roles.
-func may(r roles) policy { return policy{roles: r} }
+// may opens a route.
+func may(a access) policy { return policy{access: a} }
 
 // of is the policy of one thing, named by {id}.
-func (r roles) of(noun store.Noun) policy { return policy{roles: r, noun: noun} }
+func (a access) of(noun store.Noun) policy { return policy{access: a, noun: noun} }
 
 // below is the policy of what belongs to one thing, named by {id}, which whoever asks must be able to see.
-func (r roles) below(noun store.Noun) policy { return policy{roles: r, noun: noun, below: true} }
+func (a access) below(noun store.Noun) policy { return policy{access: a, noun: noun, below: true} }
 
 // unkeeping is for routes that ask for secrets or answer them: an Idempotency-Key is accepted, and nothing is kept.
 func (p policy) unkeeping() policy {
@@ -93,8 +116,8 @@ func (p policy) check(path string) error {
 	switch {
 	case !p.public && len(p.roles) == 0:
 		return errors.New("has no policy")
-	case p.public && (len(p.roles) > 0 || p.noun != ""):
-		return errors.New("is public and has roles")
+	case p.public && (len(p.roles) > 0 || len(p.scopes) > 0 || p.noun != ""):
+		return errors.New("is public and has roles or scopes")
 	case p.noun != "" && !known:
 		return fmt.Errorf("is about the unknown noun %q", p.noun)
 	case (p.noun != "") != strings.Contains(path, "/:id"):
@@ -103,7 +126,7 @@ func (p policy) check(path string) error {
 		return errors.New("is not below its id")
 	case p.lists != "" && (p.public || p.direct != nil):
 		return errors.New("lists people to nobody in particular")
-	case p.direct != nil && len(p.roles) != len(everyone):
+	case p.direct != nil && len(p.roles) != len(everyone.roles):
 		return errors.New("answers without asking for the role, and is not for every role")
 	}
 	return nil
@@ -123,28 +146,14 @@ func (s *Server) guard(p policy, h handler) handler {
 		return s.byAddress(h)
 	}
 	return func(c *gin.Context) error {
-		claims, err := s.claimed(c)
-		if err != nil {
-			return s.stranger(c, err)
-		}
-		if err := s.limits.principals.charge(c, claims.UserID); err != nil {
+		who, answered, err := s.admit(c, p)
+		if err != nil || answered {
 			return err
 		}
-		if p.direct != nil {
-			if done, err := p.direct(c, claims); done {
-				return err
-			}
-		}
-		who, err := s.authenticate(c, claims)
-		if err != nil {
-			return s.stranger(c, err)
-		}
-		c.Set(keyActor, who)
-		c.Set(keyClaims, claims)
 		if !idsInPath(c) {
 			return hiring.NotFound() // no thing ever had such an id
 		}
-		if !slices.Contains(p.roles, who.Role) {
+		if !p.includes(who) {
 			return s.forbid(c, p, who)
 		}
 		if p.below && c.Request.Method != http.MethodPost {
@@ -172,6 +181,33 @@ func (s *Server) guard(p policy, h handler) handler {
 	}
 }
 
+// admit finds out who asks, and counts the request as theirs; answered tells that the direct way has done the rest. Whose a key
+// is, is known once it was looked up; an access token says it before.
+func (s *Server) admit(c *gin.Context, p policy) (who hiring.Actor, answered bool, err error) {
+	shown, err := s.shown(c)
+	if err != nil {
+		return who, false, s.stranger(c, err)
+	}
+	token, person := shown.(accessToken)
+	if person {
+		if err := s.limits.principals.charge(c, token.UserID); err != nil {
+			return who, false, err
+		}
+	}
+	if person && p.direct != nil {
+		if done, err := p.direct(c, token.Claims); done {
+			return who, true, err
+		}
+	}
+	if who, err = s.authenticate(c, shown); err != nil {
+		return who, false, s.stranger(c, err)
+	}
+	if !person {
+		err = s.limits.principals.charge(c, who.ID())
+	}
+	return who, false, err
+}
+
 // withoutStray refuses query parameters where none has a meaning: on requests that change something, and on those that
 // need no login.
 func withoutStray(p policy, h handler) handler {
@@ -188,16 +224,27 @@ func withoutStray(p policy, h handler) handler {
 // changes tells whether a request is to change something.
 func changes(r *http.Request) bool { return r.Method != http.MethodGet && r.Method != http.MethodHead }
 
-// forbid tells somebody whose role is too low so, but only about what they may know of.
+// forbid tells somebody whose role or scopes do not reach so far so, but only about what they may know of.
 func (s *Server) forbid(c *gin.Context, p policy, who hiring.Actor) error {
-	if p.noun != "" && slices.Contains(readers[p.noun], who.Role) {
+	if p.noun != "" && readers[p.noun].includes(who) {
 		if err := s.seen(c, p, who); err != nil {
 			return err
 		}
 	}
 	e := hiring.Forbidden()
-	e.Detail, e.Args = "this is for the roles %s; yours is %s", []any{[]hiring.Role(p.roles), who.Role}
+	switch {
+	case who.Key == nil:
+		e.Detail, e.Args = "this is for the roles %s; yours is %s", []any{p.roles, who.Role}
+	case len(p.scopes) == 0:
+		e.Detail = "this is not for API keys"
+	default:
+		e.Detail, e.Args = "this is for API keys with one of the scopes %s", []any{joined(p.scopes)}
+	}
 	return e
+}
+
+func joined[T ~string](names []T) string {
+	return strings.Join(mapped(names, func(name T) string { return string(name) }), ", ")
 }
 
 func (s *Server) seen(c *gin.Context, p policy, who hiring.Actor) error {

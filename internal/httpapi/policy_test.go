@@ -15,7 +15,15 @@ import (
 	"github.com/vivier-ats/vivier/internal/storetest"
 )
 
-// expected says who may use each route: * is everybody, and nobody at all need be logged in for "public". A route that is
+// What API keys of each scope may use stands beside the roles.
+const (
+	counts   = "* funnel:read"
+	called   = "* funnel:read applications:read candidates:read"
+	courses  = "admin recruiter juror applications:read candidates:read"
+	contacts = "admin recruiter juror candidates:read"
+)
+
+// expected says who may use each route: * is every role, and nobody at all need be logged in for "public". A route that is
 // not here fails the test: whom it is open to is a decision.
 var expected = map[string]string{
 	"GET /livez":                     "public",
@@ -31,7 +39,7 @@ var expected = map[string]string{
 	"POST /v1/auth/login":            "public",
 	"POST /v1/auth/refresh":          "public",
 	"POST /v1/auth/logout":           "*",
-	"GET /v1/me":                     "*",
+	"GET /v1/me":                     called,
 	"PATCH /v1/me/password":          "*",
 	"GET /v1/me/sessions":            "*",
 	"DELETE /v1/me/sessions":         "*",
@@ -43,37 +51,41 @@ var expected = map[string]string{
 	"GET /v1/users/:id":   "*",
 	"PATCH /v1/users/:id": "admin",
 
-	"GET /v1/funnel":               "*",
-	"GET /v1/juries/:id/funnel":    "*",
-	"GET /v1/jobs/:id/funnel":      "*",
-	"GET /v1/campaigns/:id/funnel": "*",
+	"GET /v1/api-keys":        "admin funnel:read applications:read candidates:read",
+	"POST /v1/api-keys":       "admin",
+	"DELETE /v1/api-keys/:id": "admin",
 
-	"GET /v1/vocabulary":        "*",
-	"GET /v1/sources":           "*",
+	"GET /v1/funnel":               counts,
+	"GET /v1/juries/:id/funnel":    counts,
+	"GET /v1/jobs/:id/funnel":      counts,
+	"GET /v1/campaigns/:id/funnel": counts,
+
+	"GET /v1/vocabulary":        called,
+	"GET /v1/sources":           called,
 	"POST /v1/sources":          "admin",
-	"GET /v1/sources/:id":       "*",
+	"GET /v1/sources/:id":       called,
 	"PATCH /v1/sources/:id":     "admin",
 	"DELETE /v1/sources/:id":    "admin",
-	"GET /v1/reasons":           "*",
+	"GET /v1/reasons":           called,
 	"POST /v1/reasons":          "admin",
-	"GET /v1/reasons/:id":       "*",
+	"GET /v1/reasons/:id":       called,
 	"PATCH /v1/reasons/:id":     "admin",
 	"DELETE /v1/reasons/:id":    "admin",
-	"GET /v1/pipelines":         "*",
+	"GET /v1/pipelines":         called,
 	"POST /v1/pipelines":        "admin",
-	"GET /v1/pipelines/:id":     "*",
+	"GET /v1/pipelines/:id":     called,
 	"PATCH /v1/pipelines/:id":   "admin",
 	"DELETE /v1/pipelines/:id":  "admin",
-	"GET /v1/departments":       "*",
+	"GET /v1/departments":       counts,
 	"POST /v1/departments":      "admin recruiter",
-	"GET /v1/departments/:id":   "*",
+	"GET /v1/departments/:id":   counts,
 	"PATCH /v1/departments/:id": "admin recruiter",
 
 	"DELETE /v1/departments/:id": "admin recruiter",
 
-	"GET /v1/campaigns":               "*",
+	"GET /v1/campaigns":               counts,
 	"POST /v1/campaigns":              "admin recruiter",
-	"GET /v1/campaigns/:id":           "*",
+	"GET /v1/campaigns/:id":           counts,
 	"PATCH /v1/campaigns/:id":         "admin recruiter",
 	"DELETE /v1/campaigns/:id":        "admin recruiter",
 	"GET /v1/campaigns/:id/costs":     "*",
@@ -81,59 +93,64 @@ var expected = map[string]string{
 	"GET /v1/costs/:id":               "*",
 	"PATCH /v1/costs/:id":             "admin recruiter",
 	"DELETE /v1/costs/:id":            "admin recruiter",
-	"GET /v1/campaigns/:id/postings":  "*",
+	"GET /v1/campaigns/:id/postings":  counts,
 	"POST /v1/campaigns/:id/postings": "admin recruiter",
-	"GET /v1/postings/:id":            "*",
+	"GET /v1/postings/:id":            counts,
 	"PATCH /v1/postings/:id":          "admin recruiter",
 	"DELETE /v1/postings/:id":         "admin recruiter",
-	"GET /v1/postings/:id/metrics":    "*",
+	"GET /v1/postings/:id/metrics":    counts,
 	"POST /v1/postings/:id/metrics":   "admin recruiter",
-	"GET /v1/posting-metrics/:id":     "*",
+	"GET /v1/posting-metrics/:id":     counts,
 	"PATCH /v1/posting-metrics/:id":   "admin recruiter",
 	"DELETE /v1/posting-metrics/:id":  "admin recruiter",
 
-	"GET /v1/jobs":                             "*",
+	"GET /v1/jobs":                             called,
 	"POST /v1/jobs":                            "admin recruiter",
-	"GET /v1/jobs/:id":                         "*",
+	"GET /v1/jobs/:id":                         called,
 	"PATCH /v1/jobs/:id":                       "admin recruiter",
 	"DELETE /v1/jobs/:id":                      "admin recruiter",
-	"GET /v1/juries":                           "*",
+	"GET /v1/juries":                           called,
 	"POST /v1/juries":                          "admin recruiter",
-	"GET /v1/juries/:id":                       "*",
+	"GET /v1/juries/:id":                       called,
 	"PATCH /v1/juries/:id":                     "admin recruiter",
 	"DELETE /v1/juries/:id":                    "admin recruiter",
 	"GET /v1/juries/:id/members":               "admin recruiter juror",
 	"POST /v1/juries/:id/members":              "admin recruiter",
 	"DELETE /v1/juries/:id/members/:member_id": "admin recruiter",
-	"GET /v1/candidates":                       "admin recruiter juror",
+	"GET /v1/candidates":                       contacts,
 	"POST /v1/candidates":                      "admin recruiter",
-	"GET /v1/candidates/:id":                   "admin recruiter juror",
+	"GET /v1/candidates/:id":                   contacts,
 	"PATCH /v1/candidates/:id":                 "admin recruiter",
 	"DELETE /v1/candidates/:id":                "admin recruiter",
 	"GET /v1/candidates/:id/notes":             "admin recruiter juror",
 	"POST /v1/candidates/:id/notes":            "admin recruiter",
-	"GET /v1/applications":                     "admin recruiter juror",
+	"GET /v1/applications":                     courses,
 	"POST /v1/applications":                    "admin recruiter",
-	"GET /v1/applications/:id":                 "admin recruiter juror",
+	"GET /v1/applications/:id":                 courses,
 	"PATCH /v1/applications/:id":               "admin recruiter",
 	"DELETE /v1/applications/:id":              "admin recruiter",
-	"GET /v1/applications/:id/transitions":     "admin recruiter juror",
+	"GET /v1/applications/:id/transitions":     courses,
 	"POST /v1/applications/:id/transitions":    "admin recruiter",
 	"POST /v1/applications/transitions":        "admin recruiter",
-	"GET /v1/transitions":                      "admin recruiter juror",
-	"GET /v1/applications/:id/interviews":      "admin recruiter juror",
+	"GET /v1/transitions":                      courses,
+	"GET /v1/applications/:id/interviews":      courses,
 	"POST /v1/applications/:id/interviews":     "admin recruiter",
-	"GET /v1/interviews":                       "admin recruiter juror",
-	"GET /v1/interviews/:id":                   "admin recruiter juror",
+	"GET /v1/interviews":                       courses,
+	"GET /v1/interviews/:id":                   courses,
 	"PATCH /v1/interviews/:id":                 "admin recruiter juror",
 	"DELETE /v1/interviews/:id":                "admin recruiter",
 	"GET /v1/applications/:id/notes":           "admin recruiter juror",
 	"POST /v1/applications/:id/notes":          "admin recruiter",
 }
 
-// neverReads lists, for roles that read nothing of some nouns, the paths of those.
-var neverReads = map[hiring.Role][]string{
-	hiring.RoleAnalyst: {"/v1/candidates/", "/v1/applications/", "/v1/interviews/"},
+// neverReads lists, for roles and scopes that read nothing of some nouns, the paths of those.
+var neverReads = map[string][]string{
+	"recruiter":         {"/v1/api-keys/"},
+	"juror":             {"/v1/api-keys/"},
+	"analyst":           {"/v1/api-keys/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/"},
+	"funnel:read":       {"/v1/api-keys/", "/v1/users/", "/v1/costs/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/"},
+	"applications:read": {"/v1/api-keys/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/", "/v1/candidates/"},
+	"candidates:read":   {"/v1/api-keys/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/"},
 }
 
 // Every route is tried by everybody, on a thing that does not exist.
@@ -169,17 +186,27 @@ func TestEveryRouteAsksWhoAndWhat(t *testing.T) {
 		if open == "public" {
 			continue
 		}
+		everybody := map[string]person{}
 		for _, role := range hiring.Roles {
-			may := open == "*" || slices.Contains(strings.Fields(open), string(role))
-			reads := !slices.ContainsFunc(neverReads[role], func(p string) bool { return strings.HasPrefix(path, p) })
-			a := w.as(w.newPerson(role, uuid.NewString()+"@vivier.test"), method, path, nil)
+			everybody[string(role)] = w.newPerson(role, uuid.NewString()+"@vivier.test")
+		}
+		for _, scope := range hiring.Scopes {
+			everybody[string(scope)] = w.newKey(api.Scope(scope))
+		}
+		for name, p := range everybody {
+			may := slices.Contains(strings.Fields(open), name) || strings.HasPrefix(open, "*") && p.Role != ""
+			reads := !slices.ContainsFunc(neverReads[name], func(p string) bool { return strings.HasPrefix(path, p) })
+			a := w.as(p, method, path, nil)
 			switch {
 			case may && isItem || !may && isItem && reads:
 				a.problem(404, "not_found")
 			case !may:
 				a.problem(403, "forbidden")
 			case a.status == 401 || a.status == 403 || a.status == 404 || a.status >= 500:
-				t.Errorf("%s: %d for %s: %s", route, a.status, role, a.body)
+				t.Errorf("%s: %d for %s: %s", route, a.status, name, a.body)
+			}
+			if p.Role == "" && may && method != "GET" {
+				t.Errorf("%s: a key only reads", route)
 			}
 		}
 	}

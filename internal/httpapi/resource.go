@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -29,6 +30,15 @@ type resource[D, In, Out any] struct {
 	names   func(In) []store.Reference  // the ids in it that name other things; nil for none
 	patched func(D, *node) D            // what only the patch as it was sent tells; nil for nothing
 	show    func(D) Out
+}
+
+// namesAll says that each item of a list in a body names a thing of a noun.
+func namesAll(list string, noun store.Noun, ids []uuid.UUID) []store.Reference {
+	named := make([]store.Reference, len(ids))
+	for i := range ids {
+		named[i] = store.Names(list+strconv.Itoa(i), noun, &ids[i])
+	}
+	return named
 }
 
 // withUnknown adds to the refusal of a body the ids in it that name nothing, so that one answer tells all its faults.

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/vivier-ats/vivier/internal/hiring"
 	"github.com/vivier-ats/vivier/internal/store"
 )
 
@@ -22,8 +23,8 @@ const (
 	del   = "DELETE"
 )
 
-// routes is every route of the server, with who may use it. What each person sees of a thing that their role may read is
-// decided by the store.
+// routes is every route of the server, with who may use it: which roles, and keys with which scopes. What each of them sees
+// of a thing that they may read is decided by the store.
 func (s *Server) routes() []route {
 	return slices.Concat(
 		s.serverRoutes(), s.identityRoutes(), s.referenceRoutes(), s.departmentRoutes(), s.campaignRoutes(),
@@ -50,7 +51,7 @@ func (s *Server) identityRoutes() []route {
 		{post, "/v1/auth/login", public(), s.login},
 		{post, "/v1/auth/refresh", public(), s.refresh},
 		{post, "/v1/auth/logout", may(everyone).unkeeping(), s.logout},
-		{get, "/v1/me", may(everyone), s.getMe},
+		{get, "/v1/me", may(names), s.getMe},
 		{patch, "/v1/me/password", may(everyone).unkeeping(), s.patchPassword},
 		{get, "/v1/me/sessions", may(everyone), s.listSessions},
 		{del, "/v1/me/sessions", may(everyone), s.deleteSessions},
@@ -59,26 +60,29 @@ func (s *Server) identityRoutes() []route {
 		{post, "/v1/users", may(admins), s.createUser},
 		{get, "/v1/users/:id", everyone.of(store.Users), s.getUser},
 		{patch, "/v1/users/:id", admins.of(store.Users), s.patchUser},
+		{get, "/v1/api-keys", may(admins.and(hiring.Scopes...)), s.listAPIKeys},
+		{post, "/v1/api-keys", may(admins).unkeeping(), s.createAPIKey},
+		{del, "/v1/api-keys/:id", admins.of(store.APIKeys).unkeeping(), s.deleteAPIKey},
 	}
 }
 
 // referenceRoutes are of what everybody reads and administrators write.
 func (s *Server) referenceRoutes() []route {
 	return []route{
-		{get, "/v1/vocabulary", may(everyone), s.listVocabulary},
-		{get, "/v1/sources", may(everyone), s.listSources},
+		{get, "/v1/vocabulary", may(names), s.listVocabulary},
+		{get, "/v1/sources", may(names), s.listSources},
 		{post, "/v1/sources", may(admins), s.createSource},
-		{get, "/v1/sources/:id", everyone.of(store.Sources), s.getSource},
+		{get, "/v1/sources/:id", names.of(store.Sources), s.getSource},
 		{patch, "/v1/sources/:id", admins.of(store.Sources), s.patchSource},
 		{del, "/v1/sources/:id", admins.of(store.Sources), s.deleteSource},
-		{get, "/v1/reasons", may(everyone), s.listReasons},
+		{get, "/v1/reasons", may(names), s.listReasons},
 		{post, "/v1/reasons", may(admins), s.createReason},
-		{get, "/v1/reasons/:id", everyone.of(store.Reasons), s.getReason},
+		{get, "/v1/reasons/:id", names.of(store.Reasons), s.getReason},
 		{patch, "/v1/reasons/:id", admins.of(store.Reasons), s.patchReason},
 		{del, "/v1/reasons/:id", admins.of(store.Reasons), s.deleteReason},
-		{get, "/v1/pipelines", may(everyone), s.listPipelines},
+		{get, "/v1/pipelines", may(names), s.listPipelines},
 		{post, "/v1/pipelines", may(admins), s.createPipeline},
-		{get, "/v1/pipelines/:id", everyone.of(store.Pipelines), s.getPipeline},
+		{get, "/v1/pipelines/:id", names.of(store.Pipelines), s.getPipeline},
 		{patch, "/v1/pipelines/:id", admins.of(store.Pipelines), s.patchPipeline},
 		{del, "/v1/pipelines/:id", admins.of(store.Pipelines), s.deletePipeline},
 	}
@@ -87,9 +91,9 @@ func (s *Server) referenceRoutes() []route {
 // departmentRoutes are of the parts of the employer.
 func (s *Server) departmentRoutes() []route {
 	return []route{
-		{get, "/v1/departments", may(everyone), s.listDepartments},
+		{get, "/v1/departments", may(figures), s.listDepartments},
 		{post, "/v1/departments", may(staff), s.createDepartment},
-		{get, "/v1/departments/:id", everyone.of(store.Departments), s.getDepartment},
+		{get, "/v1/departments/:id", figures.of(store.Departments), s.getDepartment},
 		{patch, "/v1/departments/:id", staff.of(store.Departments), s.patchDepartment},
 		{del, "/v1/departments/:id", staff.of(store.Departments), s.deleteDepartment},
 	}
@@ -98,9 +102,9 @@ func (s *Server) departmentRoutes() []route {
 // campaignRoutes are of campaigns and of what belongs to them.
 func (s *Server) campaignRoutes() []route {
 	return []route{
-		{get, "/v1/campaigns", may(everyone), s.listCampaigns},
+		{get, "/v1/campaigns", may(figures), s.listCampaigns},
 		{post, "/v1/campaigns", may(staff), s.createCampaign},
-		{get, "/v1/campaigns/:id", everyone.of(store.Campaigns), s.getCampaign},
+		{get, "/v1/campaigns/:id", figures.of(store.Campaigns), s.getCampaign},
 		{patch, "/v1/campaigns/:id", staff.of(store.Campaigns), s.patchCampaign},
 		{del, "/v1/campaigns/:id", staff.of(store.Campaigns), s.deleteCampaign},
 		{get, "/v1/campaigns/:id/costs", everyone.below(store.Campaigns), s.listCosts},
@@ -108,14 +112,14 @@ func (s *Server) campaignRoutes() []route {
 		{get, "/v1/costs/:id", everyone.of(store.Costs), s.getCost},
 		{patch, "/v1/costs/:id", staff.of(store.Costs), s.patchCost},
 		{del, "/v1/costs/:id", staff.of(store.Costs), s.deleteCost},
-		{get, "/v1/campaigns/:id/postings", everyone.below(store.Campaigns), s.listPostings},
+		{get, "/v1/campaigns/:id/postings", figures.below(store.Campaigns), s.listPostings},
 		{post, "/v1/campaigns/:id/postings", staff.below(store.Campaigns), s.createPosting},
-		{get, "/v1/postings/:id", everyone.of(store.Postings), s.getPosting},
+		{get, "/v1/postings/:id", figures.of(store.Postings), s.getPosting},
 		{patch, "/v1/postings/:id", staff.of(store.Postings), s.patchPosting},
 		{del, "/v1/postings/:id", staff.of(store.Postings), s.deletePosting},
-		{get, "/v1/postings/:id/metrics", everyone.below(store.Postings), s.listMetrics},
+		{get, "/v1/postings/:id/metrics", figures.below(store.Postings), s.listMetrics},
 		{post, "/v1/postings/:id/metrics", staff.below(store.Postings), s.createMetrics},
-		{get, "/v1/posting-metrics/:id", everyone.of(store.PostingMetrics), s.getMetrics},
+		{get, "/v1/posting-metrics/:id", figures.of(store.PostingMetrics), s.getMetrics},
 		{patch, "/v1/posting-metrics/:id", staff.of(store.PostingMetrics), s.patchMetrics},
 		{del, "/v1/posting-metrics/:id", staff.of(store.PostingMetrics), s.deleteMetrics},
 	}
@@ -124,14 +128,14 @@ func (s *Server) campaignRoutes() []route {
 // jobRoutes are of jobs and of the juries that select for them.
 func (s *Server) jobRoutes() []route {
 	return []route{
-		{get, "/v1/jobs", may(everyone), s.listJobs},
+		{get, "/v1/jobs", may(names), s.listJobs},
 		{post, "/v1/jobs", may(staff), s.createJob},
-		{get, "/v1/jobs/:id", everyone.of(store.Jobs), s.getJob},
+		{get, "/v1/jobs/:id", names.of(store.Jobs), s.getJob},
 		{patch, "/v1/jobs/:id", staff.of(store.Jobs), s.patchJob},
 		{del, "/v1/jobs/:id", staff.of(store.Jobs), s.deleteJob},
-		{get, "/v1/juries", may(everyone), s.listJuries},
+		{get, "/v1/juries", may(names), s.listJuries},
 		{post, "/v1/juries", may(staff), s.createJury},
-		{get, "/v1/juries/:id", everyone.of(store.Juries), s.getJury},
+		{get, "/v1/juries/:id", names.of(store.Juries), s.getJury},
 		{patch, "/v1/juries/:id", staff.of(store.Juries), s.patchJury},
 		{del, "/v1/juries/:id", staff.of(store.Juries), s.deleteJury},
 		{get, "/v1/juries/:id/members", panel.below(store.Juries).listing(store.JuryMembers), s.listMembers},
@@ -143,23 +147,23 @@ func (s *Server) jobRoutes() []route {
 // applicationRoutes are of the people who apply, and of the course of their applications.
 func (s *Server) applicationRoutes() []route {
 	return []route{
-		{get, "/v1/candidates", may(panel).listing(store.Candidates), s.listCandidates},
+		{get, "/v1/candidates", may(contacts).listing(store.Candidates), s.listCandidates},
 		{post, "/v1/candidates", may(staff), s.createCandidate},
-		{get, "/v1/candidates/:id", panel.of(store.Candidates), s.getCandidate},
+		{get, "/v1/candidates/:id", contacts.of(store.Candidates), s.getCandidate},
 		{patch, "/v1/candidates/:id", staff.of(store.Candidates), s.patchCandidate},
 		{del, "/v1/candidates/:id", staff.of(store.Candidates), s.deleteCandidate},
 		{get, "/v1/candidates/:id/notes", panel.below(store.Candidates).listing(store.Notes), s.listCandidateNotes},
 		{post, "/v1/candidates/:id/notes", staff.below(store.Candidates), s.createCandidateNote},
-		{get, "/v1/applications", may(panel).listing(store.Applications), s.listApplications},
+		{get, "/v1/applications", may(courses).listing(store.Applications), s.listApplications},
 		{post, "/v1/applications", may(staff), s.createApplication},
-		{get, "/v1/applications/:id", panel.of(store.Applications), s.getApplication},
+		{get, "/v1/applications/:id", courses.of(store.Applications), s.getApplication},
 		{patch, "/v1/applications/:id", staff.of(store.Applications), s.patchApplication},
 		{del, "/v1/applications/:id", staff.of(store.Applications), s.deleteApplication},
-		{get, "/v1/applications/:id/transitions", panel.below(store.Applications).listing(store.Transitions), s.listTransitions},
+		{get, "/v1/applications/:id/transitions", courses.below(store.Applications).listing(store.Transitions), s.listTransitions},
 		{post, "/v1/applications/:id/transitions", staff.below(store.Applications), s.createTransition},
 		{post, "/v1/applications/transitions", may(staff), s.createTransitions},
-		{get, "/v1/transitions", may(panel).listing(store.Transitions), s.listFeed},
-		{get, "/v1/applications/:id/interviews", panel.below(store.Applications).listing(store.Interviews), s.listApplicationInterviews},
+		{get, "/v1/transitions", may(courses).listing(store.Transitions), s.listFeed},
+		{get, "/v1/applications/:id/interviews", courses.below(store.Applications).listing(store.Interviews), s.listApplicationInterviews},
 		{post, "/v1/applications/:id/interviews", staff.below(store.Applications), s.createInterview},
 		{get, "/v1/applications/:id/notes", panel.below(store.Applications).listing(store.Notes), s.listApplicationNotes},
 		{post, "/v1/applications/:id/notes", staff.below(store.Applications), s.createApplicationNote},
@@ -169,8 +173,8 @@ func (s *Server) applicationRoutes() []route {
 // interviewRoutes are of the meetings of applications with their juries.
 func (s *Server) interviewRoutes() []route {
 	return []route{
-		{get, "/v1/interviews", may(panel).listing(store.Interviews), s.listInterviews},
-		{get, "/v1/interviews/:id", panel.of(store.Interviews), s.getInterview},
+		{get, "/v1/interviews", may(courses).listing(store.Interviews), s.listInterviews},
+		{get, "/v1/interviews/:id", courses.of(store.Interviews), s.getInterview},
 		{patch, "/v1/interviews/:id", panel.of(store.Interviews), s.patchInterview},
 		{del, "/v1/interviews/:id", staff.of(store.Interviews), s.deleteInterview},
 	}
@@ -179,9 +183,9 @@ func (s *Server) interviewRoutes() []route {
 // funnelRoutes count, and name nobody.
 func (s *Server) funnelRoutes() []route {
 	return []route{
-		{get, "/v1/funnel", may(everyone).directly(s.liveFunnel), s.getFunnel},
-		{get, "/v1/juries/:id/funnel", everyone.below(store.Juries).directly(s.liveJuryFunnel), s.getJuryFunnel},
-		{get, "/v1/jobs/:id/funnel", everyone.below(store.Jobs), s.getJobFunnel},
-		{get, "/v1/campaigns/:id/funnel", everyone.below(store.Campaigns), s.getCampaignFunnel},
+		{get, "/v1/funnel", may(figures).directly(s.liveFunnel), s.getFunnel},
+		{get, "/v1/juries/:id/funnel", figures.below(store.Juries).directly(s.liveJuryFunnel), s.getJuryFunnel},
+		{get, "/v1/jobs/:id/funnel", figures.below(store.Jobs), s.getJobFunnel},
+		{get, "/v1/campaigns/:id/funnel", figures.below(store.Campaigns), s.getCampaignFunnel},
 	}
 }

@@ -24,12 +24,17 @@ func feedTransition(t hiring.TransitionView) api.FeedTransition {
 	}
 }
 
-func showTransition(t hiring.TransitionView) api.Transition {
-	return api.Transition{FeedTransition: feedTransition(t), Note: orNull(t.Note), ActorID: t.ActorID, ActorName: t.ActorName}
+// showTransition leaves the note to people: what is written freely of somebody is not for scripts.
+func showTransition(who hiring.Actor, t hiring.TransitionView) api.Transition {
+	shown := api.Transition{FeedTransition: feedTransition(t), ActorID: t.ActorID, ActorName: t.ActorName}
+	if who.Key == nil {
+		shown.Note = orNull(t.Note)
+	}
+	return shown
 }
 
-func showRecorded(r hiring.Recorded) api.TransitionResult {
-	return api.TransitionResult{Transition: showTransition(r.Transition), Application: showApplication(r.Application)}
+func showRecorded(who hiring.Actor, r hiring.Recorded) api.TransitionResult {
+	return api.TransitionResult{Transition: showTransition(who, r.Transition), Application: showApplication(r.Application)}
 }
 
 // command takes a note of blanks for none.
@@ -65,12 +70,12 @@ func (s *Server) listTransitions(c *gin.Context) error {
 	if err := q.done(); err != nil {
 		return err
 	}
-	id := pathID(c, "id")
-	found, err := s.store.ListTransitions(c.Request.Context(), actor(c), hiring.TransitionFilter{ApplicationID: &id}, page)
+	id, who := pathID(c, "id"), actor(c)
+	found, err := s.store.ListTransitions(c.Request.Context(), who, hiring.TransitionFilter{ApplicationID: &id}, page)
 	if err != nil {
 		return err
 	}
-	return writePage(c, q, found, showTransition)
+	return writePage(c, q, found, func(t hiring.TransitionView) api.Transition { return showTransition(who, t) })
 }
 
 // createTransition answers with the ETag of the application, which is what the transition changes.
@@ -121,7 +126,7 @@ func (s *Server) createTransition(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		return writeVersion(c, http.StatusCreated, made.Application.Version, showRecorded(made))
+		return writeVersion(c, http.StatusCreated, made.Application.Version, showRecorded(who, made))
 	})
 }
 
@@ -147,11 +152,12 @@ func (s *Server) createTransitions(c *gin.Context) error {
 	commands := mapped(in.Items, func(item api.BulkTransitionItem) hiring.ApplicationCommand {
 		return hiring.ApplicationCommand{ApplicationID: item.ApplicationID, Version: item.Version, Command: command(item.Transition())}
 	})
-	made, err := s.store.TransitionAll(c.Request.Context(), actor(c), commands)
+	who := actor(c)
+	made, err := s.store.TransitionAll(c.Request.Context(), who, commands)
 	if err != nil {
 		return err
 	}
-	return writeJSON(c, http.StatusCreated, api.BulkTransitionResult{Data: mapped(made, showRecorded)})
+	return writeJSON(c, http.StatusCreated, api.BulkTransitionResult{Data: mapped(made, func(r hiring.Recorded) api.TransitionResult { return showRecorded(who, r) })})
 }
 
 // checkOnce refuses two items of one application: the second could not name the version that the first makes.

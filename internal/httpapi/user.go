@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"log/slog"
-	"strconv"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -47,11 +46,7 @@ func (s *Server) users(who hiring.Actor) resource[account, api.UserInput, api.Us
 		},
 		store: s.store,
 		names: func(in api.UserInput) []store.Reference {
-			named := make([]store.Reference, len(in.DepartmentIDs))
-			for i := range in.DepartmentIDs {
-				named[i] = store.Names("/department_ids/"+strconv.Itoa(i), store.Departments, &in.DepartmentIDs[i])
-			}
-			return named
+			return namesAll("/department_ids/", store.Departments, in.DepartmentIDs)
 		},
 		show: func(a account) api.User { return showUser(who, a.User) },
 	}

@@ -168,6 +168,18 @@ func (w *world) enrol(u hiring.User) person {
 	return person{Actor: who, email: u.Email, token: token}
 }
 
+// issue makes an API key with these scopes for a year.
+func (w *world) issue(juries []uuid.UUID, scopes ...api.Scope) api.NewKey {
+	w.t.Helper()
+	return add[api.NewKey](w, "/v1/api-keys", api.KeyInput{Name: "Script", Scopes: scopes, JuryIDs: juries, ExpiresAt: w.clock().AddDate(1, 0, 0)})
+}
+
+// newKey is a script with a key of these scopes, bound to nothing.
+func (w *world) newKey(scopes ...api.Scope) person {
+	w.t.Helper()
+	return person{token: w.issue(nil, scopes...).Plain}
+}
+
 // The people of a world.
 func (w *world) admin() person     { return w.people[hiring.RoleAdmin] }
 func (w *world) recruiter() person { return w.people[hiring.RoleRecruiter] }

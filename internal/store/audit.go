@@ -41,6 +41,9 @@ type OutboxEvent struct {
 	Version    int
 }
 
+// asKey is what stands in the audit for the role of a key, which has none.
+const asKey hiring.Role = "key"
+
 // change is one thing done to one subject, as audit and outbox both tell it.
 type change struct {
 	subject   Noun
@@ -62,8 +65,12 @@ func (t *tx) note(c change) error {
 	if err != nil {
 		return err
 	}
+	actor, role := t.actorID(), t.who.Role
+	if key := t.who.Key; key != nil {
+		actor, role = &key.ID, asKey
+	}
 	t.entries = append(t.entries, AuditEntry{
-		ID: id, RecordedAt: t.now, ActorID: t.actorID(), ActorRole: t.who.Role, Action: c.action,
+		ID: id, RecordedAt: t.now, ActorID: actor, ActorRole: role, Action: c.action,
 		Subject: string(c.subject), SubjectID: c.id, Fields: string(fields), RequestID: t.who.RequestID, RowCount: c.rows,
 	})
 	if !c.announced {
@@ -102,7 +109,7 @@ func (t *tx) writeNotes() error {
 	return nil
 }
 
-// actorID is nil for the operator, who is no user.
+// actorID is nil for the operator and for keys, who are no users.
 func (t *tx) actorID() *uuid.UUID {
 	id := t.who.UserID // of its own: a transaction may speak for several
 	if id == uuid.Nil {

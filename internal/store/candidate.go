@@ -14,7 +14,7 @@ import (
 // ListCandidates lists the candidates that the actor may see. A search by e-mail address, or by part of one, is for
 // who may read the addresses.
 func (s *Store) ListCandidates(ctx context.Context, who hiring.Actor, f hiring.CandidateFilter, req hiring.PageRequest) (hiring.Page[hiring.Candidate], error) {
-	if (f.Email != "" || len(f.Tags) > 0) && !who.Recruits() {
+	if (f.Email != "" || len(f.Tags) > 0) && !who.ReadsContacts() {
 		return hiring.Page[hiring.Candidate]{}, hiring.Forbidden()
 	}
 	db := s.read(ctx)
@@ -38,7 +38,7 @@ func (s *Store) ListCandidates(ctx context.Context, who hiring.Actor, f hiring.C
 // matching is the condition of a free search for people: in names, and for who may read them in e-mail addresses.
 func matching(who hiring.Actor, query string) (string, map[string]any) {
 	condition := `candidates.name_folded LIKE @pattern ESCAPE '\'`
-	if who.Recruits() {
+	if who.ReadsContacts() {
 		condition = "(" + condition + ` OR candidates.email_folded LIKE @email ESCAPE '\')`
 	}
 	return condition, map[string]any{"pattern": like(Fold(query)), "email": like(FoldEmail(query))}

@@ -117,7 +117,7 @@ func (s *Store) funnelIn(ctx context.Context, db *gorm.DB, now time.Time, q hiri
 	who := hiring.Operator("copy")
 	if IsLiveByJury(q) {
 		a := &asking{FunnelQuestion: q, store: inside}
-		if err := a.readLive(ctx, inside.ofActor(), who.UserID, string(who.Role), who.Limited); err != nil {
+		if err := a.readLive(ctx, inside.ofActor(), actorArgs(who)...); err != nil {
 			return hiring.Funnel{}, err
 		}
 		return a.answer()

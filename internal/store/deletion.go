@@ -85,7 +85,7 @@ func deletions(db *gorm.DB, who hiring.Actor, noun Noun) *gorm.DB {
 		return q.Where("1 = 0")
 	}
 	if !owned && noun == Candidates {
-		return q.Where("deletions.parent_id = ?", who.UserID)
+		return q.Where("deletions.parent_id = ?", who.ID())
 	}
 	if !owned {
 		return q.Where("1 = 0")

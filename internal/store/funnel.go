@@ -22,8 +22,8 @@ func (s *Store) Funnel(ctx context.Context, who hiring.Actor, q hiring.FunnelQue
 	var out hiring.Funnel
 	q.JuryIDs, q.PostingIDs = ofSome(q.JuryIDs), ofSome(q.PostingIDs)
 	if IsLiveByJury(q) {
-		a := &asking{FunnelQuestion: q, store: s}
-		err := a.readLive(ctx, s.ofActor(), who.UserID, string(who.Role), who.Limited)
+		a := &asking{FunnelQuestion: q, store: s, who: who}
+		err := a.readLive(ctx, s.ofActor(), actorArgs(who)...)
 		if err == nil {
 			out, err = a.answer()
 		}

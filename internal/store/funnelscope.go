@@ -15,7 +15,7 @@ func (a *asking) readScope() error {
 		Jobs: map[uuid.UUID]hiring.FunnelJob{}, Juries: map[uuid.UUID]hiring.FunnelJury{},
 		Parents: map[uuid.UUID]uuid.UUID{}, Groups: map[string]string{}, Labels: map[string]string{},
 	}
-	if a.who.Limited && len(a.DepartmentIDs) == 0 { // whoever asks about no department in particular asks about theirs
+	if of, _ := boundsOf(a.who); of.within != "" && len(a.DepartmentIDs) == 0 { // whoever asks about no department in particular asks about theirs
 		var err error
 		if a.DepartmentIDs, err = scanIDs(a.db.Raw("SELECT department_id FROM user_departments WHERE user_id = ?", a.who.UserID)); err != nil {
 			return err

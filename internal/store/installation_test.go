@@ -33,6 +33,11 @@ func furnished(t *testing.T, url string) *bench {
 	members := b.panel(juror)
 	tick()
 	b.people(posting, members, tick)
+	_, err = b.CreateAPIKey(b.ctx, b.admin, hiring.APIKey{
+		Name: "Tableau de bord", Prefix: "0123456789ab", Hash: []byte{0, 0xff, '\''}, ExpiresAt: b.now.AddDate(1, 0, 0),
+		Scopes: []hiring.APIKeyScope{{Scope: hiring.ScopeFunnel}}, Juries: []hiring.APIKeyJury{{JuryID: b.jury.ID}},
+	})
+	b.ok(err)
 	_, err = b.Once(b.ctx, keyed("a"), enters(b.Store, "Voirie"))
 	b.ok(err)
 	_, err = b.FoldLedger(b.ctx)

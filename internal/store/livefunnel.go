@@ -43,13 +43,16 @@ const ofSession = "SELECT u.id AS user_id, u.role, u.name, " + hasDepartments + 
 // hasDepartments tells whether the user u is limited to departments.
 const hasDepartments = "EXISTS (SELECT 1 FROM user_departments d WHERE d.user_id = u.id)"
 
-// ofActor is somebody who is known already, by their id ($1), their role ($2) and whether they are limited ($3).
+// ofActor is somebody who is known already: see actorArgs.
 func (s *Store) ofActor() string {
 	if s.dialect == postgresDialect {
 		return "SELECT CAST($1 AS UUID) AS user_id, CAST($2 AS TEXT) AS role, '' AS name, CAST($3 AS BOOLEAN) AS limited"
 	}
 	return "SELECT $1 AS user_id, $2 AS role, '' AS name, $3 AS limited"
 }
+
+// actorArgs are the parameters of ofActor: their id, their role, which a key has none of, and whether they are limited.
+func actorArgs(who hiring.Actor) []any { return []any{who.ID(), string(who.Role), who.Limited} }
 
 // liveRow is a row of the statement: a job and a jury with their kept counts, or counts alone; what is missing is null.
 type liveRow struct {
@@ -76,7 +79,9 @@ func (a *asking) readLive(ctx context.Context, asker string, args ...any) error 
 		if err := scan(into...); err != nil {
 			return err
 		}
-		a.who.UserID = row.user
+		if a.who.Key == nil {
+			a.who.UserID = row.user
+		}
 		if row.now != nil {
 			a.now = micro(*row.now)
 		}
@@ -123,13 +128,15 @@ func (s *Store) liveStatement(key liveKey) string {
 		return known.(string) //nolint:forcetypeassert // nothing else is stored
 	}
 	const (
-		seats = "(SELECT m.jury_id FROM jury_members m WHERE m.user_id = who.user_id AND m.left_at IS NULL)"
+		// A user's juries, or a key's: no user has the id of a key.
+		juries = "(SELECT m.jury_id FROM jury_members m WHERE m.user_id = who.user_id AND m.left_at IS NULL" +
+			" UNION ALL SELECT k.jury_id FROM api_key_juries k WHERE k.api_key_id = who.user_id)"
 		below = "below (id) AS (SELECT d.department_id FROM who JOIN user_departments d ON d.user_id = who.user_id" +
 			" UNION SELECT d.id FROM departments d JOIN below ON d.parent_id = below.id)"
 		theirs    = "(SELECT id FROM jobs WHERE department_id IN (SELECT id FROM below))"
 		seesAll   = "who.role <> 'juror' AND NOT who.limited"
-		seesJury  = "(" + seesAll + " OR who.role = 'juror' AND j.id IN " + seats + " OR who.limited AND j.job_id IN " + theirs + ")"
-		seesJob   = "(" + seesAll + " OR who.role = 'juror' AND o.id IN (SELECT job_id FROM juries WHERE id IN " + seats + ") OR who.limited AND o.id IN " + theirs + ")"
+		seesJury  = "(" + seesAll + " OR who.role <> 'recruiter' AND j.id IN " + juries + " OR who.role = 'recruiter' AND j.job_id IN " + theirs + ")"
+		seesJob   = "(" + seesAll + " OR who.role <> 'recruiter' AND o.id IN (SELECT job_id FROM juries WHERE id IN " + juries + ") OR who.role = 'recruiter' AND o.id IN " + theirs + ")"
 		labels    = "o.id, j.id, o.title, o.openings, j.name, j.received_complete, "
 		unlabeled = "c.job_id, c.jury_id, " + "NULL, NULL, NULL, NULL, " //nolint:dupword // columns without a value
 		noJury    = "'00000000-0000-0000-0000-000000000000'"

@@ -35,6 +35,7 @@ const (
 	Users          Noun = "user"
 	Sessions       Noun = "session"
 	Transitions    Noun = "transition"
+	APIKeys        Noun = "api_key"
 )
 
 var tables = map[Noun]string{
@@ -42,6 +43,7 @@ var tables = map[Noun]string{
 	Costs: "costs", Pipelines: "pipelines", Jobs: "jobs", Juries: "juries", JuryMembers: "jury_members",
 	Candidates: "candidates", Applications: "applications", Interviews: "interviews", Notes: "notes",
 	Sources: "sources", Reasons: "reasons", Users: "users", Sessions: "sessions",
+	APIKeys: "api_keys",
 }
 
 // labels is what a thing of a noun is called, as an expression; names for those that have one.

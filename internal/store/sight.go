@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -65,8 +66,10 @@ func upFrom(condition, campaigns string) string {
 // The bounds of those who have any.
 var (
 	jurors   = ofJuries("(SELECT jury_id FROM jury_members WHERE user_id = @user AND left_at IS NULL)")
+	keys     = ofJuries("(SELECT jury_id FROM api_key_juries WHERE api_key_id = @user)")
 	limited  = ofDepartments("(WITH RECURSIVE below (id) AS (SELECT department_id FROM user_departments WHERE user_id = @user UNION SELECT d.id FROM departments d JOIN below ON d.parent_id = below.id) SELECT id FROM below)")
-	ofJuror  = jurors.conditions(map[Noun]string{Pipelines: "pipelines.id IN (SELECT pipeline_id FROM jobs WHERE id IN " + jurors.jobs + ")", Users: "users.id = @user"})
+	ofJuror  = jurors.conditions(map[Noun]string{Pipelines: jurors.pipelines(), Users: "users.id = @user"})
+	ofBound  = keys.conditions(map[Noun]string{Pipelines: keys.pipelines()})
 	ofOffice = limited.conditions(map[Noun]string{Pipelines: everything, Users: everything})
 )
 
@@ -81,10 +84,17 @@ func boundsOf(who hiring.Actor) (of bounds, restricted bool) {
 	switch {
 	case who.Is(hiring.RoleJuror):
 		return jurors, true
+	case who.Limited && who.Key != nil:
+		return keys, true
 	case who.Limited:
 		return limited, true
 	}
 	return bounds{}, false
+}
+
+// pipelines is the condition under which a pipeline is that of a job of theirs.
+func (b bounds) pipelines() string {
+	return "pipelines.id IN (SELECT pipeline_id FROM jobs WHERE id IN " + b.jobs + ")"
 }
 
 // conditions are those under which they see a row of each noun; a noun that is missing is never seen.
@@ -120,7 +130,9 @@ var ofAnalyst = map[Noun]string{
 // sight is the condition under which the actor sees a row of a noun, unless they see everything or nothing of it.
 func sight(who hiring.Actor, noun Noun) string {
 	switch {
-	case who.Is(hiring.RoleAdmin), who.Is(hiring.RoleRecruiter) && !who.Limited:
+	case who.Key != nil:
+		return ofKeyHolder(who, noun)
+	case who.Is(hiring.RoleAdmin), who.Is(hiring.RoleRecruiter) && !who.Limited && noun != APIKeys:
 		return everything
 	case who.Is(hiring.RoleRecruiter):
 		return ofOffice[noun]
@@ -132,6 +144,28 @@ func sight(who hiring.Actor, noun Noun) string {
 	return nothing
 }
 
+// opened says which nouns a scope opens to a key: what the scope is about, and what that names.
+var opened = map[hiring.Scope][]Noun{
+	hiring.ScopeFunnel:       {Departments, Campaigns, Postings, PostingMetrics, Pipelines, Jobs, Juries, Sources, Reasons},
+	hiring.ScopeApplications: applied,
+	hiring.ScopeCandidates:   applied,
+}
+
+var applied = []Noun{Applications, Interviews, Candidates, Pipelines, Jobs, Juries, JuryMembers, Sources, Reasons}
+
+// ofKeyHolder is the condition under which a key sees a row.
+func ofKeyHolder(who hiring.Actor, noun Noun) string {
+	switch {
+	case noun == APIKeys:
+		return "api_keys.id = @user"
+	case !slices.ContainsFunc(who.Key.Scopes, func(s hiring.APIKeyScope) bool { return slices.Contains(opened[s.Scope], noun) }):
+		return nothing
+	case who.Limited:
+		return ofBound[noun]
+	}
+	return everything
+}
+
 // visible narrows a query on a noun's table to what the actor may see.
 func visible(db *gorm.DB, who hiring.Actor, noun Noun) *gorm.DB {
 	switch condition := sight(who, noun); condition {
@@ -140,7 +174,7 @@ func visible(db *gorm.DB, who hiring.Actor, noun Noun) *gorm.DB {
 	case everything:
 		return db // GORM would take the bare word for a column's name
 	default:
-		return db.Where(condition, map[string]any{"user": who.UserID})
+		return db.Where(condition, map[string]any{"user": who.ID()})
 	}
 }
 
@@ -148,7 +182,7 @@ func visible(db *gorm.DB, who hiring.Actor, noun Noun) *gorm.DB {
 func changeable(db *gorm.DB, who hiring.Actor, noun Noun) *gorm.DB {
 	db = visible(db, who, noun)
 	if of, _ := boundsOf(who); of.within != "" && noun == Departments {
-		db = db.Where("departments.id IN "+of.within, map[string]any{"user": who.UserID})
+		db = db.Where("departments.id IN "+of.within, map[string]any{"user": who.ID()})
 	}
 	return db
 }
@@ -157,7 +191,7 @@ func changeable(db *gorm.DB, who hiring.Actor, noun Noun) *gorm.DB {
 func placed(condition string, who hiring.Actor) (string, []any) {
 	args := make([]any, strings.Count(condition, "@user"))
 	for i := range args {
-		args[i] = who.UserID
+		args[i] = who.ID()
 	}
 	return strings.ReplaceAll(condition, "@user", "?"), args
 }
@@ -174,7 +208,7 @@ func (s *Store) Visible(ctx context.Context, who hiring.Actor, noun Noun, id uui
 // Changeable tells whether the actor may change this one, as far as that depends on which one it is: NotFound when they
 // may not see it, Forbidden when they may only name it.
 func (s *Store) Changeable(ctx context.Context, who hiring.Actor, noun Noun, id uuid.UUID) error {
-	if !who.Limited || noun != Departments {
+	if who.Key != nil || !who.Limited || noun != Departments {
 		return nil
 	}
 	if err := s.Visible(ctx, who, noun, id); err != nil {

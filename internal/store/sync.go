@@ -99,7 +99,7 @@ func changedSince(q *gorm.DB, who hiring.Actor, noun Noun, since time.Time) *gor
 			condition = "(" + condition + " OR " + shown + ")"
 		}
 	}
-	return q.Where(condition, map[string]any{"since": since, "user": who.UserID})
+	return q.Where(condition, map[string]any{"since": since, "user": who.ID()})
 }
 
 // shownSince is the condition under which they see a row since an application is theirs: nothing of it has changed itself.
@@ -144,7 +144,7 @@ func (s *Store) Scope(ctx context.Context, who hiring.Actor) (uint64, error) {
 	var lost uint64 // applications taken from juries of theirs, and people whom they entered and do not see any more
 	err := db.Raw("SELECT (SELECT count(*) FROM deletions WHERE noun = @noun AND parent_id IN "+of.juries+
 		") + (SELECT count(*) FROM candidates WHERE entered_by = @user AND id NOT IN "+of.candidates+")",
-		map[string]any{"noun": Dossiers, "user": who.UserID}).Scan(&lost).Error
+		map[string]any{"noun": Dossiers, "user": who.ID()}).Scan(&lost).Error
 	sum.Write(binary.BigEndian.AppendUint64(nil, lost))
 	return sum.Sum64(), translate(err)
 }

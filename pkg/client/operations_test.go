@@ -252,6 +252,10 @@ func (d *day) people() {
 	same(d, juror)(c.User(ctx, juror.ID))
 	keep(d, &juror)(c.UpdateUser(ctx, juror.ID, *juror.Version, client.Patch{"name": "Sacha B."}))
 	has[api.User](d, 1)(client.Collect(c.Users(ctx, client.UserFilter{List: list, Role: []api.Role{api.RoleJuror}, Q: "sach", Disabled: new(false)})))
+	var key api.NewKey
+	keep(d, &key)(c.CreateAPIKey(ctx, api.KeyInput{Name: "Script", Scopes: []api.Scope{api.ScopeFunnel}, ExpiresAt: d.job.CreatedAt.AddDate(1, 0, 0)}))
+	has[api.Key](d, 1)(client.Collect(c.APIKeys(ctx, list)))
+	d.ok(c.RevokeAPIKey(ctx, key.ID, key.Version))
 	var expert api.JuryMember
 	keep(d, &expert)(c.AddMember(ctx, d.jury.ID, api.JuryMemberInput{Name: new("Une experte")}))
 	keep(d, &d.member)(c.AddMember(ctx, d.jury.ID, api.JuryMemberInput{UserID: &juror.ID, Role: new(api.MemberChair)}))

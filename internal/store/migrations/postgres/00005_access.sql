@@ -10,3 +10,30 @@ CREATE INDEX user_departments_department ON user_departments (department_id);
 -- Who entered a person: somebody who is limited to departments sees, of those who never applied, their own.
 ALTER TABLE candidates ADD COLUMN entered_by UUID REFERENCES users (id);
 CREATE INDEX candidates_entered_by ON candidates (entered_by) WHERE entered_by IS NOT NULL;
+
+-- Keys for scripts. Of a key its hash is kept: whoever reads this table can't use it.
+CREATE TABLE api_keys (
+    id         UUID PRIMARY KEY,
+    version    INTEGER NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL,
+    name       TEXT NOT NULL,
+    prefix     TEXT NOT NULL CONSTRAINT api_keys_prefix UNIQUE,
+    hash       BYTEA NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE api_key_scopes (
+    api_key_id UUID NOT NULL REFERENCES api_keys (id) ON DELETE CASCADE,
+    scope      TEXT NOT NULL CONSTRAINT api_key_scopes_scope CHECK (scope IN ('funnel:read', 'applications:read', 'candidates:read')),
+    PRIMARY KEY (api_key_id, scope)
+);
+
+-- The juries that a key is bound to; none is no bound. A jury does not go while a key is bound to it: the bound must not go
+-- with it.
+CREATE TABLE api_key_juries (
+    api_key_id UUID NOT NULL REFERENCES api_keys (id) ON DELETE CASCADE,
+    jury_id    UUID NOT NULL REFERENCES juries (id),
+    PRIMARY KEY (api_key_id, jury_id)
+);
+CREATE INDEX api_key_juries_jury ON api_key_juries (jury_id);
