@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -84,6 +85,30 @@ func (s *Server) listAPIKeys(c *gin.Context) error {
 	return writePage(c, q, found, showAPIKey)
 }
 
+// getAPIKey answers one API key.
+//
+//	@Summary		Get an API key
+//	@Description	Without the key itself. A key receives itself.
+//	@ID				getAPIKey
+//	@Tags			users
+//	@Produce		json
+//	@Param			id		path		string	true	"Id of the key"	format(uuid)
+//	@Success		200		{object}	api.Key
+//	@Header			200		{string}	ETag	"Version of the key"
+//	@Failure		default	{object}	api.Problem
+//	@Security		BearerAuth
+//	@Router			/v1/api-keys/{id} [get]
+func (s *Server) getAPIKey(c *gin.Context) error {
+	k, err := s.store.GetAPIKey(c.Request.Context(), actor(c), pathID(c, "id"))
+	if err != nil {
+		return err
+	}
+	if err := readQuery(c).done(); err != nil {
+		return err
+	}
+	return writeVersion(c, http.StatusOK, k.Version, showAPIKey(k))
+}
+
 // createAPIKey makes an API key, and shows it this once.
 //
 //	@Summary		Create an API key
@@ -95,7 +120,7 @@ func (s *Server) listAPIKeys(c *gin.Context) error {
 //	@Param			input	body		api.KeyInput	true	"The key"
 //	@Success		201		{object}	api.NewKey
 //	@Header			201		{string}	ETag		"Version of the key"
-//	@Header			201		{string}	Location	"Path of the key, to revoke it"
+//	@Header			201		{string}	Location	"Path of the key"
 //	@Failure		default	{object}	api.Problem
 //	@Security		BearerAuth
 //	@Router			/v1/api-keys [post]

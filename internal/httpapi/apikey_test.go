@@ -51,7 +51,16 @@ func TestAPIKeyLives(t *testing.T) {
 		if got := each(w, script, "/v1/api-keys", func(k api.Key) string { return k.Name }); got != "Dashboard" {
 			t.Errorf("a key lists %s", got)
 		}
+		path := at("/v1/api-keys", made.ID)
+		for _, p := range []person{w.admin(), script} {
+			if diff := cmp.Diff(want, read[api.Key](w.as(p, "GET", path, nil).is(200))); diff != "" {
+				t.Error(diff)
+			}
+		}
+		w.sameAsNever(other, "GET", path, made.ID)
+		w.as(script, "DELETE", path, nil, "If-Match: *").problem(403, "forbidden")
 		for _, p := range []person{w.recruiter(), w.juror(), w.analyst()} {
+			w.as(p, "GET", path, nil).problem(403, "forbidden")
 			w.as(p, "GET", "/v1/api-keys", nil).problem(403, "forbidden")
 		}
 		me := read[api.Me](w.as(script, "GET", "/v1/me", nil).is(200))

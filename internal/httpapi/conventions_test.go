@@ -55,6 +55,7 @@ func newConventional(t *testing.T, url string) conventional {
 		"sources":         read[api.Page[api.Source]](w.as(w.admin(), "GET", "/v1/sources", nil).is(200)).Data[0].ID,
 		"reasons":         read[api.Page[api.Reason]](w.as(w.admin(), "GET", "/v1/reasons", nil).is(200)).Data[0].ID,
 		"users":           w.analyst().UserID,
+		"api-keys":        w.issue(nil, api.ScopeFunnel).ID,
 	}, seat}
 }
 
@@ -81,7 +82,7 @@ func (w conventional) at(template string) string {
 	if strings.Contains(template, "{id}") && !known {
 		w.t.Fatalf("%s: make one of these", template)
 	}
-	path := strings.NewReplacer("{id}", id.String(), "{member_id}", w.seat.String()).Replace(template)
+	path := strings.NewReplacer("{id}", id.String(), "{member_id}", w.seat.String(), "{session_id}", w.admin().SessionID.String()).Replace(template)
 	if strings.Contains(path, "{") {
 		w.t.Fatalf("%s: what does it name?", template)
 	}

@@ -8,7 +8,7 @@ import (
 
 // french is what the service says, in French: whole sentences that say what to do where something can be done. They are
 // written with the marks of a keyboard, and typeset puts the right ones. A test finds every phrase that is not here.
-var french = map[hiring.Phrase]string{
+var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials, and none themselves
 	// Any request.
 	"there is nothing here, or nothing that you may see":                                      "Cet élément n'existe pas ou ne vous est pas accessible.",
 	"your role does not allow this":                                                           "Votre rôle ne permet pas cette opération.",

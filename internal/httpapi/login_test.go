@@ -167,7 +167,7 @@ func TestPasswordChangesAreThrottled(t *testing.T) {
 			return w.as(p, "PATCH", "/v1/me/password", api.PasswordInput{CurrentPassword: current, NewPassword: "another horse staple"})
 		}
 		for range 3 {
-			change("wrong").problem(422, "invalid", "/current_password wrong_password")
+			change("not my horse battery").problem(422, "invalid", "/current_password wrong_password")
 		}
 		for range 2 {
 			w.guess("ada@example.org").is(401)

@@ -31,6 +31,7 @@ var (
 	figures  = everyone.and(hiring.ScopeFunnel)                            // what counts, and what it counts
 	courses  = panel.and(hiring.ScopeApplications, hiring.ScopeCandidates) // applications, and what becomes of them
 	contacts = panel.and(hiring.ScopeCandidates)                           // people, with how to reach them
+	keepers  = admins.and(hiring.Scopes...)                                // keys, of which a key sees itself
 	names    = everyone.and(hiring.Scopes...)                              // what all of these name
 )
 
@@ -64,7 +65,7 @@ var readers = map[store.Noun]access{
 	store.Sources:        names,
 	store.Reasons:        names,
 	store.Users:          everyone,
-	store.APIKeys:        admins,
+	store.APIKeys:        keepers,
 }
 
 // policy says who may use a route. The zero policy is none, and a route without one stops the start.

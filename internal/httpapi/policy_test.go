@@ -53,6 +53,7 @@ var expected = map[string]string{
 
 	"GET /v1/api-keys":        "admin funnel:read applications:read candidates:read",
 	"POST /v1/api-keys":       "admin",
+	"GET /v1/api-keys/:id":    "admin funnel:read applications:read candidates:read",
 	"DELETE /v1/api-keys/:id": "admin",
 
 	"GET /v1/funnel":               counts,
@@ -148,9 +149,9 @@ var neverReads = map[string][]string{
 	"recruiter":         {"/v1/api-keys/"},
 	"juror":             {"/v1/api-keys/"},
 	"analyst":           {"/v1/api-keys/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/"},
-	"funnel:read":       {"/v1/api-keys/", "/v1/users/", "/v1/costs/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/"},
-	"applications:read": {"/v1/api-keys/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/", "/v1/candidates/"},
-	"candidates:read":   {"/v1/api-keys/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/"},
+	"funnel:read":       {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/"},
+	"applications:read": {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/", "/v1/candidates/"},
+	"candidates:read":   {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/"},
 }
 
 // Every route is tried by everybody, on a thing that does not exist.

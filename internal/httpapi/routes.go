@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/vivier-ats/vivier/internal/hiring"
 	"github.com/vivier-ats/vivier/internal/store"
 )
 
@@ -60,7 +59,8 @@ func (s *Server) identityRoutes() []route {
 		{post, "/v1/users", may(admins), s.createUser},
 		{get, "/v1/users/:id", everyone.of(store.Users), s.getUser},
 		{patch, "/v1/users/:id", admins.of(store.Users), s.patchUser},
-		{get, "/v1/api-keys", may(admins.and(hiring.Scopes...)), s.listAPIKeys},
+		{get, "/v1/api-keys", may(keepers), s.listAPIKeys},
+		{get, "/v1/api-keys/:id", keepers.of(store.APIKeys), s.getAPIKey},
 		{post, "/v1/api-keys", may(admins).unkeeping(), s.createAPIKey},
 		{del, "/v1/api-keys/:id", admins.of(store.APIKeys).unkeeping(), s.deleteAPIKey},
 	}

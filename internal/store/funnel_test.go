@@ -53,7 +53,7 @@ func (b *bench) recruiterOf(department uuid.UUID) hiring.Actor {
 		Email: department.String() + "@example.org", Name: "R", Role: hiring.RoleRecruiter, Departments: []hiring.UserDepartment{{DepartmentID: department}},
 	})
 	b.ok(err)
-	session, err := b.StartSession(b.ctx, hiring.Actor{UserID: u.ID, Role: u.Role}, "", []byte(department.String()), life)
+	session, err := b.StartSession(b.ctx, hiring.Actor{UserID: u.ID, Role: u.Role}, 0, []byte(department.String()), life)
 	b.ok(err)
 	who, err := b.Authenticate(b.ctx, session.ID)
 	b.ok(err)

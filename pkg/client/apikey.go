@@ -15,6 +15,11 @@ func (c *Client) APIKeys(ctx context.Context, list List) iter.Seq2[api.Key, erro
 	return pages[api.Key](ctx, c, "/v1/api-keys", queryOf(list))
 }
 
+// APIKey reads one API key, without the key itself.
+func (c *Client) APIKey(ctx context.Context, id uuid.UUID) (api.Key, error) {
+	return get[api.Key](ctx, c, at("/v1/api-keys", id), nil)
+}
+
 // CreateAPIKey makes an API key. The answer has its text, which can't be read again; so the request is sent once, because
 // another one would make another key.
 func (c *Client) CreateAPIKey(ctx context.Context, in api.KeyInput) (api.NewKey, error) {

@@ -255,6 +255,7 @@ func (d *day) people() {
 	var key api.NewKey
 	keep(d, &key)(c.CreateAPIKey(ctx, api.KeyInput{Name: "Script", Scopes: []api.Scope{api.ScopeFunnel}, ExpiresAt: d.job.CreatedAt.AddDate(1, 0, 0)}))
 	has[api.Key](d, 1)(client.Collect(c.APIKeys(ctx, list)))
+	same(d, key.Key)(c.APIKey(ctx, key.ID))
 	d.ok(c.RevokeAPIKey(ctx, key.ID, key.Version))
 	var expert api.JuryMember
 	keep(d, &expert)(c.AddMember(ctx, d.jury.ID, api.JuryMemberInput{Name: new("Une experte")}))
