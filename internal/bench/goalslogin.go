@@ -100,7 +100,7 @@ func (st *storm) person(ctx context.Context, login request) error {
 			return fmt.Errorf("log in: %.300s", answer)
 		}
 		if wait(ctx, crowdAgain) != nil {
-			return nil //nolint:nilerr // the storm is over
+			return nil // the storm is over
 		}
 	}
 }
