@@ -36,8 +36,8 @@ type Tokens struct {
 type Me struct {
 	// The caller's account, or the key.
 	ID uuid.UUID `json:"id" swaggertype:"string" format:"uuid" example:"0192a3c4-5d6e-7f80-9a1b-2c3d4e5f6071"`
-	// The address that they log in with. Of a key, one that reaches nobody.
-	Email string `json:"email" format:"email" example:"camille.durand@example.org"`
+	// The address that they log in with; null for a key.
+	Email *string `json:"email" format:"email" extensions:"x-nullable" example:"camille.durand@example.org"`
 	// What they are called, or what the key is for.
 	Name string `json:"name" example:"Camille Durand"`
 	// What they may do. Of a key, the least role that reads all that the key reads; scopes say what that is, and a key changes
@@ -49,8 +49,8 @@ type Me struct {
 	Juries []Seat `json:"juries"`
 	// What a key may read; empty for a user, who has a role.
 	Scopes []Scope `json:"scopes" example:"funnel:read"`
-	// The session that the access token belongs to; logging out ends it. Of a key, its id: revoking it ends it.
-	SessionID uuid.UUID `json:"session_id" swaggertype:"string" format:"uuid"`
+	// The session that the access token belongs to; logging out ends it. null for a key.
+	SessionID *uuid.UUID `json:"session_id" swaggertype:"string" format:"uuid" extensions:"x-nullable"`
 	// When the access token of this request ends, or the key.
 	ExpiresAt time.Time `json:"expires_at" format:"date-time" example:"2024-09-02T08:45:00Z"`
 }

@@ -160,17 +160,16 @@ func (s *Server) getMe(c *gin.Context) error {
 		return err
 	}
 	return writeJSON(c, http.StatusOK, api.Me{
-		ID: user.ID, Email: user.Email, Name: user.Name, Role: api.Role(user.Role), DepartmentIDs: departmentIDs(user),
-		Juries: mapped(seats, showSeat), Scopes: []api.Scope{}, SessionID: who.SessionID, ExpiresAt: claims(c).Expires,
+		ID: user.ID, Email: &user.Email, Name: user.Name, Role: api.Role(user.Role), DepartmentIDs: departmentIDs(user),
+		Juries: mapped(seats, showSeat), Scopes: []api.Scope{}, SessionID: &who.SessionID, ExpiresAt: claims(c).Expires,
 	})
 }
 
-// showKeyHolder tells a key who it is, in the form that was made for users: it has an address that reaches nobody (RFC 2606),
-// and the role that reads what it reads.
+// showKeyHolder tells a key who it is. It has no address and no session, and the role that reads what it reads.
 func showKeyHolder(k hiring.APIKey, seats []hiring.Seat) api.Me {
 	return api.Me{
-		ID: k.ID, Email: k.ID.String() + "@key.invalid", Name: k.Name, Role: api.Role(k.Reads(len(seats) > 0)), DepartmentIDs: []uuid.UUID{},
-		Juries: mapped(seats, showSeat), Scopes: scopeNames(k), SessionID: k.ID, ExpiresAt: k.ExpiresAt,
+		ID: k.ID, Name: k.Name, Role: api.Role(k.Reads(len(seats) > 0)), DepartmentIDs: []uuid.UUID{},
+		Juries: mapped(seats, showSeat), Scopes: scopeNames(k), ExpiresAt: k.ExpiresAt,
 	}
 }
 

@@ -417,17 +417,17 @@ func (d *day) session() {
 	d.ok(c.Logout(ctx))
 	after, err := c.Me(ctx)
 	d.ok(err)
-	if before.Email != email || before.SessionID == after.SessionID {
+	if *before.Email != email || *before.SessionID == *after.SessionID {
 		d.t.Errorf("the session went on after its end: %+v", after)
 	}
 	d.ok(c.Login(ctx)) // beside the one before
 	sessions, err := client.Collect(c.Sessions(ctx, client.List{Sort: "created_at", PageSize: 1}))
 	d.ok(err)
-	if len(sessions) < 2 || sessions[len(sessions)-2].ID != after.SessionID || !sessions[len(sessions)-1].Current {
+	if len(sessions) < 2 || sessions[len(sessions)-2].ID != *after.SessionID || !sessions[len(sessions)-1].Current {
 		d.t.Fatalf("%+v", sessions)
 	}
-	d.ok(c.EndSession(ctx, after.SessionID))
-	if err := c.EndSession(ctx, after.SessionID); !client.Is(err, http.StatusNotFound, "not_found") {
+	d.ok(c.EndSession(ctx, *after.SessionID))
+	if err := c.EndSession(ctx, *after.SessionID); !client.Is(err, http.StatusNotFound, "not_found") {
 		d.t.Error(err)
 	}
 	d.ok(c.EndSessions(ctx))

@@ -41,7 +41,7 @@ func together(t *testing.T, c *client.Client) map[uuid.UUID]bool {
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			seen[me.SessionID] = true
+			seen[*me.SessionID] = true
 		})
 	}
 	all.Wait()
