@@ -1,10 +1,12 @@
 package main_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -67,7 +69,7 @@ func untilClosed(t *testing.T, conn net.Conn) string {
 		t.Fatal(err)
 	}
 	got, err := io.ReadAll(conn)
-	if err != nil && strings.Contains(err.Error(), "timeout") {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Fatal("the server holds on to a connection that says nothing")
 	}
 	return string(got)

@@ -41,6 +41,7 @@ func (s *Server) once(p policy, h handler) handler {
 		}
 		w := store.KeyedWrite{Principal: actor(c).ID(), Method: c.Request.Method, Path: c.Request.URL.Path, Key: keys[0], Body: body}
 		request := c.Request
+		defer c.Set(keyHeld, nil) // a panic is told at once
 		kept, err := s.store.Once(request.Context(), w, func(ctx context.Context) (store.KeptAnswer, error) {
 			c.Request = withBody(request.WithContext(ctx), body)
 			return s.hold(c, h)
@@ -70,12 +71,6 @@ func withBody(r *http.Request, body []byte) *http.Request {
 func (s *Server) hold(c *gin.Context, h handler) (store.KeptAnswer, error) {
 	held := &store.KeptAnswer{}
 	c.Set(keyHeld, held)
-	defer func() {
-		if fault := recover(); fault != nil { // it is told at once
-			c.Set(keyHeld, nil)
-			panic(fault)
-		}
-	}()
 	if err := h(c); err != nil {
 		return *held, err
 	}
