@@ -1,7 +1,6 @@
 package auth
 
 import (
-	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
 	"fmt"
@@ -11,7 +10,7 @@ import (
 // so few addresses that a plain hash of one is soon undone. Kind keeps the same text for two purposes apart. It is the
 // same on all replicas, which share the signing key, and another one once that key is changed.
 func (r *Keyring) Pseudonym(kind, text string) ([]byte, error) {
-	secret, err := hkdf.Key(sha256.New, r.signing().private().Seed(), nil, "vivier pseudonym", sha256.Size)
+	secret, err := derive(r.signing().private(), "vivier pseudonym", sha256.Size)
 	if err != nil {
 		return nil, fmt.Errorf("make a pseudonym: %w", err)
 	}

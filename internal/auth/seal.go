@@ -11,7 +11,7 @@ import (
 	"golang.org/x/crypto/chacha20poly1305"
 )
 
-// sealing is what the names of keys made from a signing key begin with, so that no other use of it ever makes the same.
+// sealing is what the names of a sealer's keys begin with.
 const sealing = "vivier seal 1 "
 
 // sealer encrypts what clients carry for us from one request to the next. Its keys follow from the signing key, so that
@@ -23,16 +23,21 @@ type sealer struct {
 }
 
 func newSealer(private ed25519.PrivateKey) (*sealer, error) {
-	key, err := hkdf.Key(sha256.New, private.Seed(), nil, sealing+"text", chacha20poly1305.KeySize)
+	key, err := derive(private, sealing+"text", chacha20poly1305.KeySize)
 	if err != nil {
 		return nil, err
 	}
-	nonce, err := hkdf.Key(sha256.New, private.Seed(), nil, sealing+"nonce", sha256.Size)
+	nonce, err := derive(private, sealing+"nonce", sha256.Size)
 	if err != nil {
 		return nil, err
 	}
 	aead, err := chacha20poly1305.NewX(key)
 	return &sealer{aead, nonce}, err
+}
+
+// derive makes a secret of its own for a use of a signing key, by name: no two uses ever share one.
+func derive(private ed25519.PrivateKey, name string, size int) ([]byte, error) {
+	return hkdf.Key(sha256.New, private.Seed(), nil, name, size)
 }
 
 func (s *sealer) seal(purpose string, text []byte) []byte {
