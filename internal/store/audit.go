@@ -46,6 +46,7 @@ const asKey hiring.Role = "key"
 
 // change is one thing done to one subject, as audit and outbox both tell it.
 type change struct {
+	entry     uuid.UUID // of the audit, where it is known before; uuid.Nil makes one
 	subject   Noun
 	id        uuid.UUID
 	version   int
@@ -61,9 +62,11 @@ func (t *tx) note(c change) error {
 	if err != nil {
 		return err
 	}
-	id, err := newID()
-	if err != nil {
-		return err
+	id := c.entry
+	if id == uuid.Nil {
+		if id, err = newID(); err != nil {
+			return err
+		}
 	}
 	actor, role := t.actorID(), t.who.Role
 	if key := t.who.Key; key != nil {

@@ -184,6 +184,11 @@ func (s *Store) SealingReads(ctx context.Context) (sealed, read int, err error) 
 	return sealed, read, err
 }
 
+// WriteReadsUnheard writes the readings that wait, and does not hear that it succeeded.
+func (s *Store) WriteReadsUnheard(ctx context.Context) error {
+	return s.writeReads(ctx, s.reads.first(readBatch))
+}
+
 // ReadsKept is how many readings wait in memory at most.
 const ReadsKept = readsKept
 

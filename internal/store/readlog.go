@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 
 	"github.com/google/uuid"
@@ -20,6 +21,8 @@ type Read struct {
 	Of      uuid.UUID // whose list it is; uuid.Nil for the list of all
 	Filters []string  // the names of the filters, without what was looked for
 	Rows    int
+
+	id uuid.UUID // of its entry
 }
 
 // readsKept is how many readings wait in memory at most, some megabytes. Further ones are counted and lost: while the database takes no
@@ -41,10 +44,12 @@ type readLog struct {
 
 // NoteRead keeps a reading until it is written.
 func (s *Store) NoteRead(r Read) {
+	id, err := newID()
+	r.id = id
 	l := &s.reads
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.waiting) >= readsKept {
+	if err != nil || len(l.waiting) >= readsKept {
 		l.lost++
 		return
 	}
@@ -58,7 +63,8 @@ func (s *Store) ReadsLost() int64 {
 	return s.reads.lost
 }
 
-// WriteReads writes the readings that wait into the audit, and gives how many there were. What can't be written waits on.
+// WriteReads writes the readings that wait into the audit, and gives how many there were. What can't be written waits on, and
+// is written once: a server that ends, or a connection that breaks, can hide that the database has done it.
 func (s *Store) WriteReads(ctx context.Context) (int, error) {
 	s.reads.writing.Lock()
 	defer s.reads.writing.Unlock()
@@ -68,21 +74,31 @@ func (s *Store) WriteReads(ctx context.Context) (int, error) {
 		if len(batch) == 0 {
 			return written, nil
 		}
-		err := s.write(ctx, hiring.Actor{}, func(t *tx) error {
-			for _, r := range batch {
-				t.who = r.Who
-				if err := t.note(change{subject: r.Subject, id: r.Of, action: "listed", fields: r.Filters, rows: &r.Rows}); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
+		if err := s.writeReads(ctx, batch); err != nil {
 			return written, err
 		}
 		s.reads.remove(len(batch))
 		written += len(batch)
 	}
+}
+
+func (s *Store) writeReads(ctx context.Context, batch []Read) error {
+	return s.write(ctx, hiring.Actor{}, func(t *tx) error {
+		there, err := scanIDs(t.Model(&AuditEntry{}).Select("id").Where("id IN ?", idsOf(batch, func(r Read) uuid.UUID { return r.id })))
+		if err != nil {
+			return err
+		}
+		for _, r := range batch {
+			if slices.Contains(there, r.id) {
+				continue
+			}
+			t.who = r.Who
+			if err := t.note(change{entry: r.id, subject: r.Subject, id: r.Of, action: "listed", fields: r.Filters, rows: &r.Rows}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // first gives the readings that have waited longest.
