@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -101,15 +102,9 @@ func underWay() error {
 // the same write, it takes a lock that lasts as long as the transaction. The lock only makes them say so: should both get
 // past it, because the answer was kept between the two looks, the second one can't keep its own, and tries again.
 func (s *Store) findAnswer(db *gorm.DB, id []byte) (*KeptAnswer, error) {
-	if s.dialect == postgresDialect {
-		var free bool
-		lock := int64(binary.BigEndian.Uint64(id)) //nolint:gosec // any 64 bits of the hash
-		if err := db.Raw("SELECT pg_try_advisory_xact_lock(?)", lock).Scan(&free).Error; err != nil {
-			return nil, err
-		}
-		if !free {
-			return nil, underWay()
-		}
+	lock := int64(binary.BigEndian.Uint64(id)) //nolint:gosec // any 64 bits of the hash
+	if free, err := s.tryLock(db, lock); err != nil || !free {
+		return nil, cmp.Or(err, underWay())
 	}
 	var found []KeptAnswer
 	if err := db.Where("id = ?", id).Find(&found).Error; err != nil || len(found) == 0 {
@@ -123,8 +118,13 @@ func (s *Store) findAnswer(db *gorm.DB, id []byte) (*KeptAnswer, error) {
 
 // ForgetAnswers removes the kept answers that are too old to be given again, and says how many.
 func (s *Store) ForgetAnswers(ctx context.Context) (int, error) {
-	gone := s.writer.WithContext(ctx).Exec("DELETE FROM kept_answers WHERE created_at <= ?", s.near().Add(-answersKept))
-	return int(gone.RowsAffected), translate(gone.Error)
+	var n int
+	err := s.write(ctx, hiring.Actor{}, func(t *tx) error {
+		gone := t.Exec("DELETE FROM kept_answers WHERE created_at <= ?", s.near().Add(-answersKept))
+		n = int(gone.RowsAffected)
+		return gone.Error
+	})
+	return n, err
 }
 
 // joined is a transaction that whatever is asked of the store with its context takes part in. It is the one way to make one

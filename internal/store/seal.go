@@ -106,7 +106,7 @@ func (s *Store) seal(ctx context.Context, after uuid.UUID) (n int, last uuid.UUI
 }
 
 func (t *tx) seal(after uuid.UUID) (n int, last uuid.UUID, err error) {
-	if alone, err := t.sealsAlone(); err != nil || !alone {
+	if alone, err := t.store.tryLock(t.DB, sealing); err != nil || !alone {
 		return 0, uuid.Nil, err
 	}
 	var ids []uuid.UUID
@@ -122,15 +122,6 @@ func (t *tx) seal(after uuid.UUID) (n int, last uuid.UUID, err error) {
 		return 0, uuid.Nil, err
 	}
 	return len(entries), last, t.chain(entries)
-}
-
-// sealsAlone tells whether this transaction may seal. SQLite has one writer anyhow.
-func (t *tx) sealsAlone() (alone bool, err error) {
-	if t.store.dialect == sqliteDialect {
-		return true, nil
-	}
-	err = t.Raw("SELECT pg_try_advisory_xact_lock(?)", int64(sealing)).Scan(&alone).Error
-	return alone, err
 }
 
 // chain appends entries to the chain and takes them out of the queue.

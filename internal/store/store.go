@@ -244,6 +244,16 @@ func (t *tx) set(clock *time.Time, notBefore time.Time) error {
 	return nil
 }
 
+// tryLock takes a lock that lasts as long as the transaction, unless another one has it. SQLite, where one transaction writes
+// at a time, needs none.
+func (s *Store) tryLock(db *gorm.DB, lock int64) (free bool, err error) {
+	if s.dialect != postgresDialect {
+		return true, nil
+	}
+	err = db.Raw("SELECT pg_try_advisory_xact_lock(?)", lock).Scan(&free).Error
+	return free, err
+}
+
 // now is the database's clock: PostgreSQL's own, shared by all replicas, or this process's, which is SQLite's.
 func (s *Store) now(db *gorm.DB) (time.Time, error) {
 	if s.clock != nil || s.dialect != postgresDialect {
