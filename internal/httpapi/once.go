@@ -5,9 +5,11 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"path"
 	"regexp"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"github.com/vivier-ats/vivier/internal/hiring"
 	"github.com/vivier-ats/vivier/internal/store"
@@ -86,13 +88,11 @@ func heldBack(c *gin.Context) *store.KeptAnswer {
 	return answer
 }
 
-// replay gives a kept answer again, after the checks that come before it: may whoever asks still see the thing, can the
-// body be read, is there a condition. What is deleted can't be seen any more, and the answer shows nothing of it.
+// replay gives a kept answer again, after the checks that come before it: may whoever asks still see what it tells of, can
+// the body be read, is there a condition. What is deleted can't be seen any more, and the answer shows nothing of it.
 func (s *Server) replay(c *gin.Context, p policy, w store.KeyedWrite, kept store.KeptAnswer) error {
-	if p.noun != "" && w.Method != http.MethodDelete {
-		if err := s.seen(c, p, actor(c)); err != nil {
-			return err
-		}
+	if err := s.stillSeen(c, p, w, kept); err != nil {
+		return err
 	}
 	if len(w.Body) > 0 {
 		if _, err := readBody(c); err != nil {
@@ -117,4 +117,42 @@ func (s *Server) replay(c *gin.Context, p policy, w store.KeyedWrite, kept store
 	}
 	send(c, kept.Status, kept.Media, kept.Body)
 	return nil
+}
+
+// stillSeen refuses an answer to who may not see any more what it tells of: the thing in the path, the one that was made,
+// and those that the body named.
+func (s *Server) stillSeen(c *gin.Context, p policy, w store.KeyedWrite, kept store.KeptAnswer) error {
+	if w.Method == http.MethodDelete {
+		return nil // it tells of nothing
+	}
+	if p.noun != "" {
+		if err := s.seen(c, p, actor(c)); err != nil {
+			return err
+		}
+	}
+	if noun, id := s.placeOf(kept.Location); noun != "" {
+		if err := s.store.Visible(c.Request.Context(), actor(c), noun, id); err != nil {
+			return err
+		}
+	}
+	if p.named == nil {
+		return nil
+	}
+	for _, id := range p.named(kept.Body) {
+		if err := s.store.Visible(c.Request.Context(), actor(c), store.Applications, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// placeOf is what stands at a location; no noun where nothing does that is read by its id.
+func (s *Server) placeOf(location string) (store.Noun, uuid.UUID) {
+	collection, last := path.Split(location)
+	for _, r := range s.routes() {
+		if id, ok := parseID(last); ok && r.method == get && r.path == collection+":id" {
+			return r.policy.noun, id
+		}
+	}
+	return "", uuid.Nil
 }

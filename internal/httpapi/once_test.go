@@ -7,13 +7,17 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/vivier-ats/vivier/api"
+	"github.com/vivier-ats/vivier/internal/hiring"
 	"github.com/vivier-ats/vivier/internal/storetest"
 )
 
@@ -137,6 +141,32 @@ func TestReplayShowsNothingUnseen(t *testing.T) {
 	w.as(w.recruiter(), "DELETE", at("/v1/juries", jury.ID)+"/members/"+seat.String(), nil, aKey).is(204)
 	w.as(w.recruiter(), "DELETE", at("/v1/juries", jury.ID)+"/members/"+seat.String(), nil, aKey).is(204)
 	w.as(w.juror(), "PATCH", path, outcome, `If-Match: "1"`, aKey).problem(404, "not_found")
+}
+
+// Who lost the sight of what they made, or moved, is not shown it again, although no path named it.
+func TestReplayAsksForWhatItTellsOf(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		w := newWorldOn(t, url)
+		city := add[api.Department](w, "/v1/departments", `{"name":"City"}`)
+		mine, other := w.furnish("Mine", city.ID), w.furnish("Other", city.ID)
+		p := w.newPerson(hiring.RoleRecruiter, "limited@vivier.test", mine.department.ID)
+		writes := map[string]string{
+			"/v1/applications":             `{"job_id":"` + mine.job.ID.String() + `","candidate":{"given_name":"Ada","family_name":"L"}}`,
+			"/v1/candidates":               `{"given_name":"Grace","family_name":"H"}`,
+			"/v1/jobs":                     `{"title":"Mine too","department_id":"` + mine.department.ID.String() + `"}`,
+			"/v1/applications/transitions": `{"items":[{"application_id":"` + mine.application.ID.String() + `","version":` + strconv.Itoa(mine.application.Version) + `,"action":"move","to":"relevant"}]}`,
+		}
+		for path, body := range writes {
+			made := w.as(p, "POST", path, body, aKey).is(201)
+			w.as(p, "POST", path, body, aKey).replays(made)
+		}
+		w.as(w.admin(), "PATCH", at("/v1/users", p.UserID), map[string]any{"department_ids": []uuid.UUID{other.department.ID}}, "If-Match: *").is(200)
+		delete(writes, "/v1/candidates") // who entered somebody that has not applied still sees them
+		for path, body := range writes {
+			w.as(p, "POST", path, body, aKey).problem(404, "not_found")
+		}
+	})
 }
 
 // What is refused keeps nothing: neither the answer, nor half of what it would have done, nor headers of it.

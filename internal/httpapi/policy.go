@@ -78,7 +78,11 @@ type policy struct {
 	unkept bool       // no answer is kept, whatever key comes with a request
 	direct direct     // nil: there is only the usual way
 	lists  store.Noun // what the rows of the answer are, where reading them is audited
+	named  named      // the applications that the answer tells of beside the one in the path; nil: none
 }
+
+// named reads in an answer which applications it tells of.
+type named func(answer []byte) []uuid.UUID
 
 // direct answers a request on the word of its access token alone, where the store finds out who asks along with the
 // answer. Done is false where anything is wrong or out of the ordinary: the usual way then finds out what.
@@ -102,6 +106,12 @@ func (a access) below(noun store.Noun) policy { return policy{access: a, noun: n
 // unkeeping is for routes that ask for secrets or answer them: an Idempotency-Key is accepted, and nothing is kept.
 func (p policy) unkeeping() policy {
 	p.unkept = true
+	return p
+}
+
+// telling is for routes whose answer tells of several applications.
+func (p policy) telling(n named) policy {
+	p.named = n
 	return p
 }
 

@@ -161,7 +161,7 @@ func (s *Server) applicationRoutes() []route {
 		{del, "/v1/applications/:id", staff.of(store.Applications), s.deleteApplication},
 		{get, "/v1/applications/:id/transitions", courses.below(store.Applications).listing(store.Transitions), s.listTransitions},
 		{post, "/v1/applications/:id/transitions", staff.below(store.Applications), s.createTransition},
-		{post, "/v1/applications/transitions", may(staff), s.createTransitions},
+		{post, "/v1/applications/transitions", may(staff).telling(applicationsOf), s.createTransitions},
 		{get, "/v1/transitions", may(courses).listing(store.Transitions), s.listFeed},
 		{get, "/v1/applications/:id/interviews", courses.below(store.Applications).listing(store.Interviews), s.listApplicationInterviews},
 		{post, "/v1/applications/:id/interviews", staff.below(store.Applications), s.createInterview},

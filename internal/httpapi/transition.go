@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -158,6 +159,15 @@ func (s *Server) createTransitions(c *gin.Context) error {
 		return err
 	}
 	return writeJSON(c, http.StatusCreated, api.BulkTransitionResult{Data: mapped(made, func(r hiring.Recorded) api.TransitionResult { return showRecorded(who, r) })})
+}
+
+// applicationsOf are the applications that an answer to several transitions tells of.
+func applicationsOf(answer []byte) []uuid.UUID {
+	var told api.BulkTransitionResult
+	if err := json.Unmarshal(answer, &told); err != nil {
+		return []uuid.UUID{uuid.Nil} // which nobody may see
+	}
+	return mapped(told.Data, func(r api.TransitionResult) uuid.UUID { return r.Application.ID })
 }
 
 // checkOnce refuses two items of one application: the second could not name the version that the first makes.
