@@ -22,6 +22,9 @@ import (
 
 // Unexported parts that the tests of this package look at directly.
 
+// ForTokens is the purpose that sync tokens are sealed for.
+const ForTokens = forTokens
+
 // MergePatch is mergePatch on texts.
 func MergePatch(target, patch string) (string, error) {
 	t, err := parseJSON([]byte(target))

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/vivier-ats/vivier/api"
+	"github.com/vivier-ats/vivier/internal/httpapi"
 	"github.com/vivier-ats/vivier/internal/storetest"
 )
 
@@ -148,23 +149,27 @@ func TestFeedRefusesTokens(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	_, token := w.feed(w.recruiter(), "")
-	given, err := base64.RawURLEncoding.DecodeString(token)
-	w.must(err)
-	raw := func(version byte, at time.Time) string {
-		forged := binary.BigEndian.AppendUint64([]byte{version}, uint64(at.UnixMicro()))
-		return base64.RawURLEncoding.EncodeToString(append(forged, given[9:]...)) // of the same scope
+	keys := w.cfg.Keys
+	given, ok := keys.Open(httpapi.ForTokens, token)
+	if !ok {
+		t.Fatalf("%s is not sealed", token)
 	}
-	good := raw(2, today)
+	raw := func(version byte, at time.Time) string {
+		made := binary.BigEndian.AppendUint64([]byte{version}, uint64(at.UnixMicro()))
+		return keys.Seal(httpapi.ForTokens, append(made, given[9:]...)) // of the same scope
+	}
+	good := raw(3, today)
+	bare := base64.RawURLEncoding.EncodeToString(given)
 	if got, _ := w.feed(w.recruiter(), "sync_token="+good); got != nil {
 		t.Errorf("%v", got)
 	}
-	for _, token := range []string{"", "x", good + "A", good[1:], good + "=", raw(1, today), raw(2, today.Add(time.Second)), url.QueryEscape("+/+/+/+/+/+/"), strings.Repeat("A", 5000)} {
+	for _, token := range []string{"", "x", good + "A", good[1:], good + "=", raw(2, today), raw(3, today.Add(time.Second)), bare, keys.Seal("cursor", given), url.QueryEscape("+/+/+/+/+/+/"), strings.Repeat("A", 5000)} {
 		w.as(w.recruiter(), "GET", "/v1/transitions?sync_token="+token, nil).problem(400, "invalid_sync_token", "sync_token invalid_sync_token")
 	}
 	w.as(w.recruiter(), "GET", "/v1/transitions?recorded_since=2026-01-01T00:00:00Z&sync_token="+good, nil).problem(400, "not_applicable", "recorded_since not_applicable")
 	w.as(w.recruiter(), "GET", "/v1/transitions?sync_token="+good+"&sort=id&cursor=x&application_id=1", nil).
 		problem(400, "invalid_cursor", "cursor invalid_cursor", "application_id unknown_parameter", "sort unknown_parameter")
-	w.feed(w.recruiter(), "sync_token="+raw(2, today.Add(-30*24*time.Hour)))
-	w.as(w.recruiter(), "GET", "/v1/transitions?sync_token="+raw(2, today.Add(-30*24*time.Hour-time.Microsecond)), nil).problem(410, "sync_token_expired")
-	w.as(w.juror(), "GET", "/v1/transitions?sync_token="+raw(2, time.Unix(0, 0)), nil).problem(410, "sync_token_expired")
+	w.feed(w.recruiter(), "sync_token="+raw(3, today.Add(-30*24*time.Hour)))
+	w.as(w.recruiter(), "GET", "/v1/transitions?sync_token="+raw(3, today.Add(-30*24*time.Hour-time.Microsecond)), nil).problem(410, "sync_token_expired")
+	w.as(w.juror(), "GET", "/v1/transitions?sync_token="+raw(3, time.Unix(0, 0)), nil).problem(410, "sync_token_expired")
 }

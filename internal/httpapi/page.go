@@ -65,7 +65,7 @@ func (q *query) goOn(c *gin.Context, next *hiring.Position) (cursor, token *stri
 	case next == nil && q.changes == nil:
 		return nil, nil
 	case next == nil:
-		return nil, q.changes.end()
+		return nil, q.changes.end(q.keys)
 	case q.changes != nil:
 		carried := q.changes.after(*next)
 		next = &carried

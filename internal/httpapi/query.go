@@ -26,7 +26,7 @@ const maxListed = 200
 type query struct {
 	values   url.Values
 	question fingerprint   // of the list, its filters, its order and who asks
-	keys     *auth.Keyring // that cursors are sealed with
+	keys     *auth.Keyring // that cursors and sync tokens are sealed with
 	changes  *reading      // nil where there is none
 	declared []string
 	faults   []hiring.Violation

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"encoding/base64"
 	"encoding/binary"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/vivier-ats/vivier/api"
+	"github.com/vivier-ats/vivier/internal/auth"
 	"github.com/vivier-ats/vivier/internal/hiring"
 	"github.com/vivier-ats/vivier/internal/store"
 )
@@ -23,33 +23,44 @@ const (
 )
 
 // horizon is an instant up to which a reader has missed nothing of what they saw then, their scope. Clients carry it as a
-// sync token, which is opaque to them and not signed: a made-up one shows nothing that updated_since does not.
+// sync token, or within a cursor, both sealed.
 type horizon struct {
 	at    time.Time
 	scope uint64
 }
 
-// The first byte of a token says how to read the others.
-const tokenVersion = 2
+// forTokens is the purpose that sync tokens are sealed for.
+const forTokens = "sync token"
 
-func (h horizon) token() string {
-	raw := binary.BigEndian.AppendUint64([]byte{tokenVersion}, uint64(h.at.UnixMicro()))
-	return base64.RawURLEncoding.EncodeToString(binary.BigEndian.AppendUint64(raw, h.scope))
+// The first byte says how to read the others.
+const horizonVersion = 3
+
+func (h horizon) bytes() []byte {
+	raw := binary.BigEndian.AppendUint64([]byte{horizonVersion}, uint64(h.at.UnixMicro()))
+	return binary.BigEndian.AppendUint64(raw, h.scope)
 }
 
-// parseToken reads a sync token; ok is false for anything that token did not write.
-func parseToken(s string) (h horizon, ok bool) {
-	raw, err := base64.RawURLEncoding.Strict().DecodeString(s)
-	if err != nil || len(raw) != 17 || raw[0] != tokenVersion {
+// horizonOf reads what bytes wrote.
+func horizonOf(raw []byte) (h horizon, ok bool) {
+	if len(raw) != 17 || raw[0] != horizonVersion {
 		return horizon{}, false
 	}
 	h.at = time.UnixMicro(int64(binary.BigEndian.Uint64(raw[1:]))).UTC() //nolint:gosec // its bits come back as they went
 	h.scope = binary.BigEndian.Uint64(raw[9:])
-	return h, h.token() == s
+	return h, true
+}
+
+// openToken reads a sync token; ok is false for anything that end did not make.
+func openToken(keys *auth.Keyring, token string) (h horizon, ok bool) {
+	raw, ok := keys.Open(forTokens, token)
+	if !ok {
+		return horizon{}, false
+	}
+	return horizonOf(raw)
 }
 
 // check refuses a token that can't be continued: one that is too old, one of another scope, and one from a time to come.
-// That one is made up, or the clock was set back, and going on from it could miss what was recorded since.
+// The clock was set back since, and going on from it could miss what was recorded meanwhile.
 func (h horizon) check(now time.Time, scope uint64) error {
 	switch {
 	case h.at.After(now):
@@ -85,7 +96,7 @@ const horizonMark = "|"
 func (q *query) reading(since string, page *hiring.PageRequest) *reading {
 	r := &reading{since: q.time(since)}
 	if value, given := q.raw("sync_token"); given {
-		h, ok := parseToken(value)
+		h, ok := openToken(q.keys, value)
 		switch {
 		case !ok:
 			q.fault("sync_token", "invalid_sync_token", "is none that this service gave")
@@ -98,10 +109,10 @@ func (q *query) reading(since string, page *hiring.PageRequest) *reading {
 	if page.After == nil {
 		return r
 	}
-	value, token, carried := strings.Cut(page.After.Value, horizonMark)
+	value, raw, carried := strings.Cut(page.After.Value, horizonMark)
 	page.After.Value = value
 	if carried {
-		h, ok := parseToken(token)
+		h, ok := horizonOf([]byte(raw))
 		if !ok {
 			q.fault("cursor", "invalid_cursor", "is none that this service gave")
 		}
@@ -135,14 +146,14 @@ func (r *reading) after(next hiring.Position) hiring.Position {
 		}
 	}
 	if r.horizon != nil {
-		next.Value += horizonMark + r.horizon.token()
+		next.Value += horizonMark + string(r.horizon.bytes())
 	}
 	return next
 }
 
 // end gives the token to go on from after the last page.
-func (r *reading) end() *string {
-	token := or(r.horizon, horizon{r.now.Add(-settled), r.scope}).token()
+func (r *reading) end(keys *auth.Keyring) *string {
+	token := keys.Seal(forTokens, or(r.horizon, horizon{r.now.Add(-settled), r.scope}).bytes())
 	return &token
 }
 
