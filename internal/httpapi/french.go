@@ -57,6 +57,8 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"the e-mail address is no password":                                                       "L'adresse électronique ne peut pas servir de mot de passe.",
 	"this password is among the first that an attacker tries":                                 "Ce mot de passe est parmi les premiers qu'un attaquant essaie : choisissez-en un autre.",
 
+	"known_at is less than a minute old: something that is being recorded now may still belong to it": "known_at date de moins d'une minute : un enregistrement en cours peut encore en faire partie.",
+
 	// Parameters of the query.
 	"a parameter can't be read":                                         "Un paramètre ne peut pas être lu.",
 	"the query has parameters that can't be read":                       "Certains paramètres de la requête ne peuvent pas être lus.",

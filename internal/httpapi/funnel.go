@@ -199,7 +199,7 @@ func (s *Server) answerLive(c *gin.Context, q *query, asked question, claims aut
 	if err != nil || !known || who.UserID != claims.UserID {
 		return err != nil, err
 	}
-	return true, s.writeFunnel(c, form, who, asked, showFunnel(answer, asked, s.zone))
+	return true, s.writeFunnel(c, form, who, asked, answer)
 }
 
 // question is a funnel question with the filters as the client gave them, for the answer to repeat.
@@ -271,7 +271,7 @@ func (s *Server) answerFunnel(c *gin.Context, q *query, asked question) error {
 	if err != nil {
 		return err
 	}
-	return s.writeFunnel(c, form, actor(c), asked, showFunnel(answer, asked, s.zone))
+	return s.writeFunnel(c, form, actor(c), asked, answer)
 }
 
 // askStore asks a question, in turn if it is one that the live counts can't answer.
@@ -287,7 +287,11 @@ func (s *Server) askStore(ctx context.Context, who hiring.Actor, asked hiring.Fu
 }
 
 // writeFunnel answers with a funnel in the form that is wanted. A picture is for people: its filters are names, not ids.
-func (s *Server) writeFunnel(c *gin.Context, form representation, who hiring.Actor, asked question, shown api.Funnel) error {
+func (s *Server) writeFunnel(c *gin.Context, form representation, who hiring.Actor, asked question, answer hiring.Funnel) error {
+	shown := showFunnel(answer, asked, s.zone)
+	if form != asCSV { // which has no place for warnings
+		shown.Warnings = warn(c, answer)
+	}
 	switch form {
 	case asCSV:
 		return s.drawFunnel(c, form, who, func(w io.Writer) error { return chart.FunnelCSV(w, shown) })
@@ -300,6 +304,17 @@ func (s *Server) writeFunnel(c *gin.Context, form representation, who hiring.Act
 		return s.drawFunnel(c, form, who, func(w io.Writer) error { return chart.FunnelSVG(w, shown, language) })
 	}
 	return writeJSON(c, http.StatusOK, shown)
+}
+
+// warn says, in the language of whoever asks, what they should know before they use an answer. Only then does it have one.
+func warn(c *gin.Context, f hiring.Funnel) []api.Warning {
+	if !f.Provisional {
+		return []api.Warning{}
+	}
+	language := preferred(c)
+	c.Header("Content-Language", language.String())
+	detail := hiring.Text{Phrase: "known_at is less than a minute old: something that is being recorded now may still belong to it"}
+	return []api.Warning{{Code: "provisional", Detail: speak(language).say(detail)}}
 }
 
 // nameFilters puts the names of what the filters of a question name in the place of the ids.
@@ -338,7 +353,7 @@ func showFunnel(f hiring.Funnel, asked question, zone *time.Location) api.Funnel
 	out := api.Funnel{
 		Definition: definition, Basis: api.Basis(asked.Basis), Unit: api.Unit(asked.Unit), GroupBy: api.GroupBy(asked.GroupBy),
 		AsOf: f.AsOf, KnownAt: f.KnownAt, TimeZone: zone.String(), Filters: asked.filters,
-		Rows: make([]api.FunnelRow, len(f.Rows)), Warnings: []api.Warning{},
+		Rows: make([]api.FunnelRow, len(f.Rows)),
 	}
 	if f.From != nil {
 		out.Filters["from"] = f.From.Format(time.RFC3339Nano) // its end is as_of
@@ -351,12 +366,6 @@ func showFunnel(f hiring.Funnel, asked question, zone *time.Location) api.Funnel
 		out.Rows[i] = row
 	}
 	out.Total = showFigures(f.Total, asked.Basis)
-	if f.Provisional {
-		out.Warnings = append(out.Warnings, api.Warning{
-			Code:   "provisional",
-			Detail: "known_at is less than a minute old: something that is being recorded now may still belong to it",
-		})
-	}
 	return out
 }
 

@@ -270,3 +270,20 @@ func TestAPictureNamesItsFilters(t *testing.T) {
 		}
 	}
 }
+
+// A warning is for people: it is said in their language.
+func TestWarningsSpeakTheReadersLanguage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	asked := "/v1/funnel?known_at=" + w.clock().Add(-time.Second).Format(time.RFC3339)
+	for language, says := range map[string]string{"fr": "date de moins d’une minute", "en": "is less than a minute old"} {
+		a := w.as(w.analyst(), "GET", asked, nil, "Accept-Language: "+language).is(200)
+		warnings := read[api.Funnel](a).Warnings
+		if len(warnings) != 1 || warnings[0].Code != "provisional" || !strings.Contains(warnings[0].Detail, says) || a.header.Get("Content-Language") != language {
+			t.Errorf("%s: %v %v", language, a.header, warnings)
+		}
+		if picture := w.as(w.analyst(), "GET", asked+"&format=svg", nil, "Accept-Language: "+language).is(200); !strings.Contains(string(picture.body), says) {
+			t.Errorf("the picture does not say %q", says)
+		}
+	}
+}
