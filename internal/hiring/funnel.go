@@ -89,16 +89,16 @@ func (q FunnelQuestion) Check() []Violation {
 	}
 	activity := q.Basis == BasisActivity
 	if activity && q.From == nil {
-		wrong("from", "required", "an activity lies between two instants")
+		wrong("from", "required", "an activity lies between two instants: give from and to")
 	}
 	if activity && q.To == nil {
-		wrong("to", "required", "an activity lies between two instants")
+		wrong("to", "required", "an activity lies between two instants: give from and to")
 	}
 	if !activity && q.From != nil {
-		wrong("from", "not_applicable", "only an activity has a beginning")
+		wrong("from", "not_applicable", "goes with basis=activity only")
 	}
 	if !activity && q.To != nil {
-		wrong("to", "not_applicable", "only an activity has an end")
+		wrong("to", "not_applicable", "goes with basis=activity only")
 	}
 	if activity && q.AsOf != nil {
 		wrong("as_of", "not_applicable", "an activity is as of its end: name it with to")

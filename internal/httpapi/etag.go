@@ -71,7 +71,11 @@ func (cond condition) check(version int) error {
 	if slices.Contains(cond.tags, etagOf(version)) {
 		return nil
 	}
-	return hiring.Stale(version)
+	stale := hiring.Stale(version)
+	if len(cond.tags) == 0 { // nobody was faster: what compresses answers on their way has put W/ there, and will again
+		stale.Detail = "a weak ETag matches no version: send the ETag without W/"
+	}
+	return stale
 }
 
 // tries is how often a change that is good for any version is made when somebody else is always faster.

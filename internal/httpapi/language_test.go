@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/hiring"
 	"github.com/vivier-ats/vivier/internal/httpapi"
@@ -86,9 +88,8 @@ func TestProblemsSpeakTheReadersLanguage(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	job := w.addJob("Archivist")
-	if w.as(w.recruiter(), "POST", "/v1/applications", map[string]any{"job_id": job.ID, "candidate": map[string]any{"family_name": "Moreau", "given_name": "Inès"}}).status != 201 {
-		t.Fatal("no application: the job could be deleted")
-	}
+	applied := w.as(w.recruiter(), "POST", "/v1/applications", map[string]any{"job_id": job.ID, "candidate": map[string]any{"family_name": "Moreau", "given_name": "Inès"}})
+	application := at("/v1/applications", read[api.Application](applied.is(201)).ID)
 	path := "/v1/jobs/" + job.ID.String()
 	for _, x := range []struct {
 		who          person
@@ -104,11 +105,21 @@ func TestProblemsSpeakTheReadersLanguage(t *testing.T) {
 		{w.recruiter(), "GET", "/v1/jobs?limit=0", nil, "", 400, "Requête incorrecte", "Bad Request", "Doit être supérieur ou égal à 1.", "must be at least 1"},
 		{nobody(), "GET", "/v1/jobs", nil, "", 401, "Connexion requise", "Unauthorized", "Connectez-vous, puis envoyez le jeton d’accès, ou une clé d’API, dans l’en-tête Authorization: Bearer.", "send an access token or an API key as Authorization: Bearer"},
 		{w.juror(), "POST", "/v1/jobs", `{}`, "", 403, "Accès refusé", "Forbidden", "Votre rôle\u00a0: Membre de jury.", "yours is juror"},
-		{w.recruiter(), "GET", "/v1/nothing", nil, "", 404, "Introuvable", "Not Found", "Cet élément n’existe pas ou ne vous est pas accessible.", "there is nothing here, or nothing that you may see"},
+		{w.recruiter(), "GET", "/v1/nothing", nil, "", 404, "Introuvable", "Not Found", "Cette adresse n’existe pas\u00a0: /openapi.json les donne toutes.", "there is no such path: /openapi.json has all that there are"},
+		{w.recruiter(), "GET", "/v1/jobs/" + uuid.Nil.String(), nil, "", 404, "Introuvable", "Not Found", "Cet élément n’existe pas ou ne vous est pas accessible.", "there is nothing here, or nothing that you may see"},
 		{w.recruiter(), "PUT", path, `{}`, "", 405, "Méthode non autorisée", "Method Not Allowed", "La méthode PUT", "the method PUT"},
 		{w.analyst(), "GET", "/v1/funnel", nil, "Accept: text/html", 406, "Format indisponible", "Not Acceptable", "json, csv, svg", "json, csv, svg"},
 		{w.recruiter(), "DELETE", path, nil, "If-Match: *", 409, "Conflit avec l’état actuel", "Conflict", "dépendent de celui-ci", "something depends on this"},
+		{w.recruiter(), "DELETE", application, nil, "If-Match: *", 409, "Conflit avec l’état actuel", "Conflict", "refusez-la", "reject it"},
+		{w.recruiter(), "POST", "/v1/applications", `{"job_id":"` + job.ID.String() + `"}`, "", 422, "Données invalides", "Unprocessable Entity", "à moins d’indiquer candidate", "unless candidate is"},
+		{w.analyst(), "GET", "/v1/funnel?from=2024-01-01", nil, "", 400, "Requête incorrecte", "Bad Request", "qu’avec basis=activity", "with basis=activity only"},
+		{w.analyst(), "GET", "/v1/funnel?to=2024-01-01", nil, "", 400, "Requête incorrecte", "Bad Request", "qu’avec basis=activity", "with basis=activity only"},
+		{w.analyst(), "GET", "/v1/funnel?basis=activity", nil, "", 400, "Requête incorrecte", "Bad Request", "indiquez from et to", "give from and to"},
+		{w.analyst(), "GET", "/v1/funnel?as_of=2099-01-01", nil, "", 400, "Requête incorrecte", "Bad Request", "choisissez une date passée", "choose one that has passed"},
+		{w.recruiter(), "GET", "/v1/jobs?cursor=x", nil, "", 400, "Requête incorrecte", "Bad Request", "recommencez sans", "start again without it"},
+		{w.recruiter(), "GET", "/v1/jobs?sync_token=x", nil, "", 400, "Requête incorrecte", "Bad Request", "recommencez sans", "start again without it"},
 		{w.recruiter(), "PATCH", path, `{"title":"x"}`, `If-Match: "99"`, 412, "Modifié entre-temps", "Precondition Failed", "relisez-le", "read it again"},
+		{w.recruiter(), "PATCH", path, `{"title":"x"}`, `If-Match: W/"1"`, 412, "Modifié entre-temps", "Precondition Failed", "envoyez l’ETag sans W/", "send the ETag without W/"},
 		{w.recruiter(), "POST", "/v1/jobs", strings.Repeat(" ", 1<<20+1), "", 413, "Contenu trop volumineux", "Request Entity Too Large", "1\u00a0048\u00a0576 octets", "1,048,576 bytes"},
 		{w.recruiter(), "POST", "/v1/jobs", `{}`, "Content-Type: text/plain", 415, "Format non pris en charge", "Unsupported Media Type", "application/json", "application/json"},
 		{w.recruiter(), "POST", "/v1/jobs", `{"title":7}`, "", 422, "Données invalides", "Unprocessable Entity", "Type attendu\u00a0: chaîne de caractères. Type reçu\u00a0: nombre.", "must be a string, not a number"},

@@ -32,7 +32,7 @@ func (q *query) page(sorts ...string) hiring.PageRequest {
 		cur, ok := openCursor(q.keys, value)
 		switch {
 		case !ok:
-			q.fault("cursor", "invalid_cursor", "is none that this service gave")
+			q.fault("cursor", "invalid_cursor", "is none that this service gave: start again without it")
 		case cur.question != q.question:
 			q.fault("cursor", "cursor_mismatch", "was made for another list, other filters or another order: start again without it")
 		default:

@@ -223,6 +223,12 @@ func TestWhoIsNobody(t *testing.T) {
 			t.Errorf("%q: %v", header, a.header)
 		}
 	}
+	// A token was refused only where one was shown (RFC 6750, section 3).
+	for header, want := range map[string]string{"Basic " + good: `Bearer`, "Bearer x": `Bearer error="invalid_token"`} {
+		if got := w.as(nobody(), "GET", "/v1/departments", nil, "Authorization: "+header).header.Get("WWW-Authenticate"); got != want {
+			t.Errorf("%.6s: %s, not %s", header, got, want)
+		}
+	}
 	w.as(nobody(), "GET", "/v1/departments", nil, "Authorization: bearer "+good).is(200)
 	w.as(nobody(), "GET", at("/v1/departments", uuid.New())+"?nope=1", nil).problem(401, "unauthenticated")
 }

@@ -113,7 +113,7 @@ func setRefusalHeaders(c *gin.Context, e *hiring.Error) {
 	switch e.Kind { //nolint:exhaustive // the others have no header of their own
 	case hiring.KindUnauthenticated:
 		h.Set("WWW-Authenticate", "Bearer")
-		if c.GetHeader("Authorization") != "" {
+		if _, given := bearer(c); given {
 			h.Set("WWW-Authenticate", `Bearer error="invalid_token"`)
 		}
 	case hiring.KindStale:
@@ -137,8 +137,10 @@ func problemOf(c *gin.Context, e *hiring.Error, status int, in speaker) api.Prob
 	return p
 }
 
-// noRoute answers paths that do not exist, exactly as it answers ids that do not.
-func noRoute(*gin.Context) error { return hiring.NotFound() }
+// noRoute answers paths that do not exist. Unlike what ids exist, which paths do is known to everybody.
+func noRoute(*gin.Context) error {
+	return &hiring.Error{Kind: hiring.KindNotFound, Code: "not_found", Detail: "there is no such path: /openapi.json has all that there are"}
+}
 
 // noMethod answers methods that a path does not have; Gin has set Allow, where the path stands for itself. OPTIONS asks
 // for just that.

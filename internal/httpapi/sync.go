@@ -99,7 +99,7 @@ func (q *query) reading(since string, page *hiring.PageRequest) *reading {
 		h, ok := openToken(q.keys, value)
 		switch {
 		case !ok:
-			q.fault("sync_token", "invalid_sync_token", "is none that this service gave")
+			q.fault("sync_token", "invalid_sync_token", "is none that this service gave: start again without it")
 		case r.since != nil:
 			q.fault(since, "not_applicable", "must not be given together with sync_token")
 		default:
@@ -114,7 +114,7 @@ func (q *query) reading(since string, page *hiring.PageRequest) *reading {
 	if carried {
 		h, ok := horizonOf([]byte(raw))
 		if !ok {
-			q.fault("cursor", "invalid_cursor", "is none that this service gave")
+			q.fault("cursor", "invalid_cursor", "is none that this service gave: start again without it")
 		}
 		r.horizon = &h
 	}

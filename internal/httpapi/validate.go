@@ -88,8 +88,10 @@ func pointerOf(namespace string) string {
 func explain(f validator.FieldError) hiring.Violation {
 	at := pointerOf(f.Namespace())
 	switch f.Tag() {
-	case "required", "required_without":
+	case "required":
 		return hiring.Wrong(at, "required", "must be given")
+	case "required_without":
+		return hiring.Wrong(at, "required", "must be given, unless %s is", strings.ToLower(f.Param()))
 	case "excluded_with":
 		return hiring.Wrong(at, "not_applicable", "must not be given together with %s", strings.ToLower(f.Param()))
 	case "notblank":

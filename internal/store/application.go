@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 	"unicode"
@@ -375,5 +376,10 @@ func same[T comparable](a, b *T) bool {
 
 // DeleteApplication always meets the application's own transitions, which are never deleted: it is in use.
 func (s *Store) DeleteApplication(ctx context.Context, who hiring.Actor, id uuid.UUID, version int) error {
-	return s.write(ctx, who, func(t *tx) error { return remove[hiring.Application](t, Applications, id, version) })
+	err := s.write(ctx, who, func(t *tx) error { return remove[hiring.Application](t, Applications, id, version) })
+	var refused *hiring.Error
+	if errors.As(err, &refused) && refused.Code == "in_use" {
+		refused.Detail = "an application's history is never deleted: reject it or withdraw it"
+	}
+	return err
 }

@@ -79,7 +79,7 @@ func newAsking(s *Store, db *gorm.DB, who hiring.Actor, q hiring.FunnelQuestion,
 		}
 		at, ok := m.Resolve(now, s.zone)
 		if !ok {
-			vs = append(vs, hiring.Violation{Parameter: parameter, Code: "in_the_future", Detail: "nobody knows that yet"})
+			vs = append(vs, hiring.Violation{Parameter: parameter, Code: "in_the_future", Detail: "this time is to come: choose one that has passed"})
 		}
 		return &at
 	}
