@@ -34,12 +34,12 @@ type funnelCommand struct {
 	GroupBy      string      `name:"group-by" console:"only" default:"jury" enum:"jury,job,campaign,department,source,posting,month,stage" help:"What there is a row for: jury, job, campaign, department, source, posting, month (of reception) or stage (of a snapshot)"`
 	Basis        string      `name:"basis" console:"only" default:"cohort" enum:"cohort,activity,snapshot" help:"What is counted: cohort, activity (needs --from and --to) or snapshot"`
 	Unit         string      `name:"unit" console:"only" default:"application" enum:"application,candidate" help:"What counts as one: application or candidate"`
-	JuryID       []uuid.UUID `name:"jury-id" console:"only" placeholder:"ID,…" help:"Only applications of these juries"`
-	JobID        []uuid.UUID `name:"job-id" console:"only" placeholder:"ID,…" help:"Only applications for these jobs"`
-	CampaignID   []uuid.UUID `name:"campaign-id" console:"only" placeholder:"ID,…" help:"Only for jobs of these campaigns"`
-	DepartmentID []uuid.UUID `name:"department-id" console:"only" placeholder:"ID,…" help:"Only for jobs of these departments and of those below"`
-	Source       []string    `name:"source" console:"only" placeholder:"KEY,…" help:"Only those from these sources"`
-	PostingID    []uuid.UUID `name:"posting-id" console:"only" placeholder:"ID,…" help:"Only those that these postings brought"`
+	JuryID       []uuid.UUID `name:"jury-id" console:"only" placeholder:"ID" help:"Only applications of these juries"`
+	JobID        []uuid.UUID `name:"job-id" console:"only" placeholder:"ID" help:"Only applications for these jobs"`
+	CampaignID   []uuid.UUID `name:"campaign-id" console:"only" placeholder:"ID" help:"Only for jobs of these campaigns"`
+	DepartmentID []uuid.UUID `name:"department-id" console:"only" placeholder:"ID" help:"Only for jobs of these departments and of those below"`
+	Source       []string    `name:"source" console:"only" placeholder:"KEY" help:"Only those from these sources"`
+	PostingID    []uuid.UUID `name:"posting-id" console:"only" placeholder:"ID" help:"Only those that these postings brought"`
 	ReceivedFrom api.Date    `name:"received-from" console:"only" placeholder:"DAY" help:"Only those received on this day or later, in the server's time zone"`
 	ReceivedTo   api.Date    `name:"received-to" console:"only" placeholder:"DAY" help:"Only those received before this day"`
 	AsOf         string      `name:"as-of" console:"only" placeholder:"DAY" help:"What had happened by the end of this day, or by this instant"`

@@ -40,7 +40,7 @@ type terminal struct {
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the API."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up; safe from several replicas at once."`
-	Copy    copyCommand    `cmd:"" help:"Copy everything from one database to another, empty one: from SQLite to PostgreSQL, or any way."`
+	Copy    copyCommand    `cmd:"" help:"Copy everything to another database, an empty one: from SQLite to PostgreSQL, back, or to another server."`
 	User    userCommands   `cmd:"" help:"Manage accounts from the server's console."`
 	Funnel  funnelCommands `cmd:"" help:"Print the funnel of a server, or look after its ledger."`
 	Audit   auditCommands  `cmd:"" help:"Prove the audit trail."`
@@ -48,6 +48,17 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Serve the 2024 campaign, with made-up people, from a database that is thrown away."`
 	Health  healthCommand  `cmd:"" help:"Ask a server whether it is ready; exit code 0 says yes."`
 	Version versionCommand `cmd:"" help:"Print version, commit and Go version."`
+	Help    helpCommand    `cmd:"" help:"Say what there is, or what one command takes: vivier help serve."`
+}
+
+type helpCommand struct {
+	Command []string `arg:"" optional:"" help:"The command, if it is about one."`
+}
+
+// Run says what --help says, to whoever asks in the other common way.
+func (c *helpCommand) Run(parser *kong.Kong) error {
+	_, err := parser.Parse(append(c.Command, "--help")) // which ends as exit
+	return err
 }
 
 // exit carries kong's wish to end the program, after it printed a help page, out of the parser.
@@ -61,8 +72,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, in io.R
 			if !ok {
 				panic(wish)
 			}
-			if code != 0 {
-				err = errors.New("usage")
+			if code != 0 || len(args) == 0 {
+				err = errors.New("say which command")
 			}
 		}
 	}()
@@ -73,11 +84,15 @@ func run(ctx context.Context, args []string, getenv func(string) string, in io.R
 	if err != nil {
 		return err
 	}
-	command, err := parser.Parse(args)
+	asked := args
+	if len(asked) == 0 {
+		asked = []string{"--help"}
+	}
+	command, err := parser.Parse(asked)
 	if err != nil {
 		return err
 	}
-	return command.Run(&terminal{in: in, out: out, err: errs, getenv: getenv})
+	return command.Run(parser, &terminal{in: in, out: out, err: errs, getenv: getenv})
 }
 
 // fromEnvironment reads the settings that no flag gives: --database-url is VIVIER_DATABASE_URL.

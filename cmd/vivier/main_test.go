@@ -204,3 +204,23 @@ func bash(t *testing.T, dir, script string) string {
 	}
 	return string(out)
 }
+
+// TestHelp: whoever asks without knowing how is told what there is.
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	for asked, want := range map[string]string{
+		"help": "Usage: vivier <command>", "--help": "Usage: vivier <command>", "": "Usage: vivier <command>",
+		"help key rotate": "Usage: vivier key rotate", "help funnel": "Usage: vivier funnel <command>",
+	} {
+		p := start(t, t.TempDir(), nil, strings.Fields(asked)...)
+		p.stdout.waitFor(t, "^"+regexp.QuoteMeta(want))
+		if err := p.Wait(); (err != nil) != (asked == "") {
+			t.Errorf("vivier %s: %v", asked, err)
+		}
+	}
+	p := start(t, t.TempDir(), nil, "help", "nothing")
+	p.stderr.waitFor(t, "^vivier: unexpected argument nothing$")
+	if p.Wait() == nil {
+		t.Error("there is help for what there is not")
+	}
+}
