@@ -64,7 +64,7 @@ func TestKeyRotation(t *testing.T) {
 	if err := os.WriteFile(path, []byte("nothing"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s.process.stderr.waitFor(t, `signing keys can't be used any more.*VIVIER_SIGNING_KEY_FILE: .*holds no private key`)
+	s.process.stderr.waitFor(t, `signing keys can't be used any more.*signing-key-file: .*holds no private key`)
 	s.ask(t, "/v1/me", "", new(api.Me))
 	s.process.stop(t)
 }
@@ -119,10 +119,10 @@ func TestKeyRotateRefuses(t *testing.T) {
 		env  []string
 		want string
 	}{
-		"no file yet": {nil, `^vivier: VIVIER_SIGNING_KEY_FILE: .*no such file`},
+		"no file yet": {nil, `^vivier: signing-key-file: .*no such file`},
 		"in memory":   {[]string{"VIVIER_DATABASE_URL=sqlite::memory:"}, `^vivier: signing-key-file: a database in memory`},
 		"PostgreSQL":  {[]string{"VIVIER_DATABASE_URL=postgres://user:hunter2@127.0.0.1:1/x"}, `^vivier: signing-key-file: PostgreSQL needs one`},
-		"no key":      {[]string{"VIVIER_SIGNING_KEY_FILE=" + secretFile(t, "x", 0o600)}, `^vivier: VIVIER_SIGNING_KEY_FILE: .*holds no private key`},
+		"no key":      {[]string{"VIVIER_SIGNING_KEY_FILE=" + secretFile(t, "x", 0o600)}, `^vivier: signing-key-file: .*holds no private key`},
 	} {
 		p := start(t, t.TempDir(), c.env, "key", "rotate")
 		p.stderr.waitFor(t, c.want)

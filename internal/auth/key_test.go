@@ -175,7 +175,7 @@ func checkKeyError(t *testing.T, err error, want, path string) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, part := range []string{"VIVIER_SIGNING_KEY_FILE: ", want, path} {
+	for _, part := range []string{"signing-key-file: ", want, path} {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("%q does not say %q", err, part)
 		}

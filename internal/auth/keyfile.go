@@ -16,7 +16,7 @@ import (
 )
 
 // keySetting is the setting that a wrong key file is blamed on.
-const keySetting = "VIVIER_SIGNING_KEY_FILE"
+const keySetting = "signing-key-file"
 
 // signsFrom is the PEM header that says from when on a key signs, in RFC 3339. A key without it has signed since ever.
 const signsFrom = "Signs-From"
