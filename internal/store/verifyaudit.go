@@ -186,7 +186,7 @@ func (v *auditCheck) link(l readLink, e *readEntry) {
 		v.newest = later(e.RecordedAt, v.newest)
 	}
 	if v.known != nil && v.known.Place == l.Place && v.known.Hash != l.Hash {
-		fault(l.Place, "the hash was another one")
+		fault(l.Place, "the head that was given has another hash")
 	}
 	v.last = link{Place: l.Place, Hash: l.Hash}
 }

@@ -185,7 +185,7 @@ func TestWhatAnOperatorDoesToTheAudit(t *testing.T) {
 			"the end removed, with a head": {[]string{gone("audit_chain", "entry_id", ids[last-1]), gone("audit_entries", "id", ids[last-1])}, &head, []string{
 				fmt.Sprintf("place %d: the chain ends here, and it led to place %d", last-1, last),
 			}},
-			"another head":          {nil, &store.AuditHead{Place: 2, Hash: head.Hash}, []string{"place 2, entry " + ids[1] + ": the hash was another one"}},
+			"another head":          {nil, &store.AuditHead{Place: 2, Hash: head.Hash}, []string{"place 2, entry " + ids[1] + ": the head that was given has another hash"}},
 			"a waiting one removed": {[]string{gone("audit_entries", "id", first)}, nil, []string{"entry " + first + ": it waited to be sealed, and is gone"}},
 			"an old one that waits": {[]string{"UPDATE audit_entries SET recorded_at = '2024-09-02 08:00:00+00:00' WHERE id = '" + first + "'"}, nil, []string{
 				"entry " + first + ": it has waited for 2h0m0s to be sealed, and newer ones are",
