@@ -65,7 +65,7 @@ func (o ownerSettings) migrateAsOwner(ctx context.Context, databaseURL string, l
 	switch {
 	case err == nil:
 		return true, nil
-	case errors.Is(err, store.ErrRoles), errors.Is(err, store.ErrSchemaNewer):
+	case errors.Is(err, store.ErrRoles), errors.Is(err, store.ErrSchemaNewer), errors.Is(err, store.ErrSchemaDenied):
 		return false, fmt.Errorf("migrate-database-url: %w", err)
 	}
 	return false, fmt.Errorf("migrate-database-url: the schema was not brought up: %s", store.Reason(err))
@@ -157,7 +157,7 @@ func unusable(err error) error {
 	switch {
 	case errors.Is(err, store.ErrURL):
 		return err
-	case errors.Is(err, store.ErrSchemaOld), errors.Is(err, store.ErrSchemaNewer), errors.Is(err, store.ErrReadOnly):
+	case errors.Is(err, store.ErrSchemaOld), errors.Is(err, store.ErrSchemaNewer), errors.Is(err, store.ErrSchemaDenied), errors.Is(err, store.ErrReadOnly):
 		return fmt.Errorf("database-url: %w", err)
 	}
 	return fmt.Errorf("database-url: the database can't be used: %s", store.Reason(err))

@@ -96,3 +96,21 @@ func TestWrongOwner(t *testing.T) {
 		})
 	}
 }
+
+// TestTheOwnerHasGrantedNothing: a role without rights is told whose turn it is, and not that the schema is old.
+func TestTheOwnerHasGrantedNothing(t *testing.T) {
+	t.Parallel()
+	owner, service := storetest.PostgresRoles(t)
+	dir := t.TempDir()
+	if err := start(t, dir, []string{"VIVIER_DATABASE_URL=" + owner}, "migrate").Wait(); err != nil {
+		t.Fatal(err)
+	}
+	env := []string{"VIVIER_DATABASE_URL=" + service, "VIVIER_SIGNING_KEY_FILE=" + keyFile(t, dir)}
+	for _, args := range [][]string{{"migrate"}, {"audit", "verify"}, {"serve", "--addr", "127.0.0.1:0"}} {
+		p := start(t, dir, env, args...)
+		p.stderr.waitFor(t, `^vivier: database-url: the schema belongs to another role .*migrate-database-url`)
+		if p.Wait() == nil {
+			t.Errorf("%v: it ran", args)
+		}
+	}
+}

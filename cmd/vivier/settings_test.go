@@ -64,6 +64,8 @@ func TestWrongDatabaseURLFile(t *testing.T) {
 		"a device":  {[]string{"VIVIER_DATABASE_URL_FILE=/dev/null"}, `database-url-file: ".*" is no regular file`},
 		"open":      {[]string{"VIVIER_DATABASE_URL_FILE=" + secretFile(t, "postgres://user:hunter2@127.0.0.1:1/x", 0o644)}, `database-url-file: ".*" is open to everybody`},
 		"bad host":  {[]string{"VIVIER_DATABASE_URL_FILE=" + secretFile(t, "postgres://user:hunter2@127.0.0.1:1/x", 0o600)}, `database-url: the database can't be used: .*connection refused`},
+		"no host":   {[]string{"VIVIER_DATABASE_URL=postgres://user:hunter2@nowhere.invalid/x"}, `database-url: the database can't be used: its host (is not found|can't be looked up)$`},
+		"no TLS":    {[]string{"VIVIER_DATABASE_URL=" + strings.Replace(storetest.EmptyPostgres(t), "disable", "verify-full", 1)}, `database-url: the database can't be used: it takes no TLS connection, which sslmode asks for$`},
 		"two lines": {[]string{"VIVIER_DATABASE_URL_FILE=" + secretFile(t, "postgres://user:hunter2@127.0.0.1:1/x\nhunter2\n", 0o600)}, `database-url-file: ".*" holds more than one line`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,12 +3,14 @@ package store
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"io"
 	"net"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -144,9 +146,18 @@ func reason(err error) string {
 	var pg *pgconn.PgError
 	var lite *sqlite.Error
 	var network *net.OpError
+	var lookup *net.DNSError
+	var certificate *tls.CertificateVerificationError
+	var connect *pgconn.ConnectError
 	switch {
 	case errors.As(err, &pg):
 		return pg.Message
+	case errors.As(err, &lookup) && lookup.IsNotFound:
+		return "its host is not found"
+	case errors.As(err, &lookup):
+		return "its host can't be looked up"
+	case errors.As(err, &certificate):
+		return "its certificate is not trusted"
 	case errors.As(err, &lite):
 		return lite.Error()
 	case errors.As(err, &network):
@@ -159,8 +170,15 @@ func reason(err error) string {
 		return "its folder does not exist"
 	case errors.Is(err, context.DeadlineExceeded):
 		return "it does not answer"
+	case errors.As(err, &connect) && needsTLS(connect.Config):
+		return "it takes no TLS connection, which sslmode asks for"
 	}
 	return ""
+}
+
+// needsTLS tells whether no connection without TLS would do.
+func needsTLS(c *pgconn.Config) bool {
+	return c.TLSConfig != nil && !slices.ContainsFunc(c.Fallbacks, func(f *pgconn.FallbackConfig) bool { return f.TLSConfig == nil })
 }
 
 // errNoFile is of a database that is only read, and is not there.

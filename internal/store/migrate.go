@@ -25,6 +25,8 @@ var (
 	ErrReadOnly    = errors.New("the database can only be read: vivier writes to it")
 	ErrSchemaOld   = errors.New("the database's schema is older than this program: run vivier migrate")
 	ErrSchemaNewer = errors.New("the database's schema is newer than this program: use the newer program")
+	// ErrSchemaDenied is of a schema that this role may not even ask for its version.
+	ErrSchemaDenied = errors.New("the schema belongs to another role that has granted this one nothing: run vivier migrate with migrate-database-url")
 )
 
 // Migrate brings the schema up to this program's. Replicas that start at once wait for one another; a schema that
@@ -48,7 +50,7 @@ func (s *Store) migrate(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	if err := s.compare(ctx, provider); err == nil || errors.Is(err, ErrSchemaNewer) {
+	if err := s.compare(ctx, provider); err == nil || errors.Is(err, ErrSchemaNewer) || errors.Is(err, ErrSchemaDenied) {
 		return err
 	}
 	for try := 0; ; try++ {
@@ -94,7 +96,7 @@ func (s *Store) provider(log *slog.Logger, locked bool) (*goose.Provider, error)
 
 func (s *Store) pool() (*sql.DB, error) { return s.writer.DB() }
 
-// CheckSchema tells whether the schema is exactly this program's: nil, ErrSchemaOld or ErrSchemaNewer.
+// CheckSchema tells whether the schema is exactly this program's: nil, ErrSchemaOld, ErrSchemaNewer or ErrSchemaDenied.
 func (s *Store) CheckSchema(ctx context.Context) error {
 	provider, err := s.provider(nil, false)
 	if err != nil {
@@ -118,7 +120,8 @@ func (s *Store) CheckWritable(ctx context.Context) error {
 
 func (s *Store) compare(ctx context.Context, provider *goose.Provider) error {
 	var has int
-	query := "SELECT count(*) FROM information_schema.tables WHERE table_name = 'goose_db_version' AND table_schema = current_schema()"
+	// information_schema shows a role only the tables that it may use, as if there were no others.
+	query := "SELECT count(*) FROM pg_tables WHERE tablename = 'goose_db_version' AND schemaname = current_schema()"
 	if s.dialect == sqliteDialect {
 		query = "SELECT count(*) FROM sqlite_master WHERE name = 'goose_db_version'"
 	}
@@ -130,6 +133,9 @@ func (s *Store) compare(ctx context.Context, provider *goose.Provider) error {
 	}
 	var current int64
 	if err := s.reader.WithContext(ctx).Raw("SELECT coalesce(max(version_id), 0) FROM goose_db_version").Scan(&current).Error; err != nil {
+		if pg := (*pgconn.PgError)(nil); errors.As(err, &pg) && pg.Code == "42501" {
+			return ErrSchemaDenied
+		}
 		return fmt.Errorf("the schema's version can't be read: %w", err)
 	}
 	sources := provider.ListSources()
