@@ -10,7 +10,7 @@ import (
 // written with the marks of a keyboard, and typeset puts the right ones. A test finds every phrase that is not here.
 var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials, and none themselves
 	// Any request.
-	"there is no such path: /openapi.json has all that there are":                             "Cette adresse n'existe pas : /openapi.json les donne toutes.",
+	"there is no such path: /docs shows those that there are":                                 "Cette adresse n'existe pas : /docs montre celles qui existent.",
 	"there is nothing here, or nothing that you may see":                                      "Cet élément n'existe pas ou ne vous est pas accessible.",
 	"your role does not allow this":                                                           "Votre rôle ne permet pas cette opération.",
 	"this is for the roles %s; yours is %s":                                                   "Cette opération est réservée aux rôles suivants : %s. Votre rôle : %s.",

@@ -105,7 +105,7 @@ func TestProblemsSpeakTheReadersLanguage(t *testing.T) {
 		{w.recruiter(), "GET", "/v1/jobs?limit=0", nil, "", 400, "Requête incorrecte", "Bad Request", "Doit être supérieur ou égal à 1.", "must be at least 1"},
 		{nobody(), "GET", "/v1/jobs", nil, "", 401, "Connexion requise", "Unauthorized", "Connectez-vous, puis envoyez le jeton d’accès, ou une clé d’API, dans l’en-tête Authorization: Bearer.", "send an access token or an API key as Authorization: Bearer"},
 		{w.juror(), "POST", "/v1/jobs", `{}`, "", 403, "Accès refusé", "Forbidden", "Votre rôle\u00a0: Membre de jury.", "yours is juror"},
-		{w.recruiter(), "GET", "/v1/nothing", nil, "", 404, "Introuvable", "Not Found", "Cette adresse n’existe pas\u00a0: /openapi.json les donne toutes.", "there is no such path: /openapi.json has all that there are"},
+		{w.recruiter(), "GET", "/v1/nothing", nil, "", 404, "Introuvable", "Not Found", "Cette adresse n’existe pas\u00a0: /docs montre celles qui existent.", "there is no such path: /docs shows those that there are"},
 		{w.recruiter(), "GET", "/v1/jobs/" + uuid.Nil.String(), nil, "", 404, "Introuvable", "Not Found", "Cet élément n’existe pas ou ne vous est pas accessible.", "there is nothing here, or nothing that you may see"},
 		{w.recruiter(), "PUT", path, `{}`, "", 405, "Méthode non autorisée", "Method Not Allowed", "La méthode PUT", "the method PUT"},
 		{w.analyst(), "GET", "/v1/funnel", nil, "Accept: text/html", 406, "Format indisponible", "Not Acceptable", "json, csv, svg", "json, csv, svg"},

@@ -139,7 +139,7 @@ func problemOf(c *gin.Context, e *hiring.Error, status int, in speaker) api.Prob
 
 // noRoute answers paths that do not exist. Unlike what ids exist, which paths do is known to everybody.
 func noRoute(*gin.Context) error {
-	return &hiring.Error{Kind: hiring.KindNotFound, Code: "not_found", Detail: "there is no such path: /openapi.json has all that there are"}
+	return &hiring.Error{Kind: hiring.KindNotFound, Code: "not_found", Detail: "there is no such path: /docs shows those that there are"}
 }
 
 // noMethod answers methods that a path does not have; Gin has set Allow, where the path stands for itself. OPTIONS asks
