@@ -95,7 +95,7 @@ type FunnelRow struct {
 type FunnelGroup struct {
 	// Its id, or the key of a source or stage, or the month as YYYY-MM; null for the row of what belongs to no group.
 	ID *string `json:"id" extensions:"x-nullable" example:"0192a3c4-5d6e-7f80-9a1b-2c3d4e5f6071"`
-	// What it is called today; none where the id is null.
+	// What it is called today; none where the id is null. A source or a stage in French, or in English if Accept-Language prefers it.
 	Label string `json:"label" example:"Architecte logiciel"`
 }
 
@@ -210,6 +210,6 @@ type Warning struct {
 	// Stable snake_case name of what it is, for programs: provisional (known_at is so recent that the same question may
 	// still get other numbers). Open: clients must accept new values.
 	Code string `json:"code" extensions:"x-open-enum" example:"provisional"`
-	// What it is, for a person.
+	// What it is, for a person. In French, or in English if Accept-Language prefers it.
 	Detail string `json:"detail" example:"known_at is less than a minute ago: numbers may still change"`
 }

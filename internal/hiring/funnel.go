@@ -79,6 +79,7 @@ type FunnelQuestion struct {
 	From, To      *Moment // of an activity
 	AsOf          *Moment
 	KnownAt       *Moment
+	English       bool // what has a label in each language is called by the English one, and not by the French
 }
 
 // Check gives what is wrong with the question by itself.

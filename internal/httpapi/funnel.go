@@ -12,6 +12,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
+	"golang.org/x/text/language"
 
 	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/auth"
@@ -267,10 +268,13 @@ func (s *Server) answerFunnel(c *gin.Context, q *query, asked question) error {
 	if unacceptable != nil {
 		return unacceptable
 	}
+	reader := preferred(c)
+	asked.English = reader == language.English
 	answer, err := s.askStore(c.Request.Context(), actor(c), asked.FunnelQuestion)
 	if err != nil {
 		return err
 	}
+	c.Header("Content-Language", reader.String())
 	return s.writeFunnel(c, form, actor(c), asked, answer)
 }
 
@@ -296,12 +300,12 @@ func (s *Server) writeFunnel(c *gin.Context, form representation, who hiring.Act
 	case asCSV:
 		return s.drawFunnel(c, form, who, func(w io.Writer) error { return chart.FunnelCSV(w, shown) })
 	case asSVG:
-		language := preferred(c).String()
-		c.Header("Content-Language", language)
+		reader := preferred(c).String()
+		c.Header("Content-Language", reader)
 		if err := s.nameFilters(c.Request.Context(), who, asked, shown.Filters); err != nil {
 			return err
 		}
-		return s.drawFunnel(c, form, who, func(w io.Writer) error { return chart.FunnelSVG(w, shown, language) })
+		return s.drawFunnel(c, form, who, func(w io.Writer) error { return chart.FunnelSVG(w, shown, reader) })
 	}
 	return writeJSON(c, http.StatusOK, shown)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -271,19 +272,31 @@ func TestAPictureNamesItsFilters(t *testing.T) {
 	}
 }
 
-// A warning is for people: it is said in their language.
-func TestWarningsSpeakTheReadersLanguage(t *testing.T) {
+// TestFunnelSpeaksTheReadersLanguage: what has two labels is called by that of the reader, in every form, and so are warnings.
+func TestFunnelSpeaksTheReadersLanguage(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	asked := "/v1/funnel?known_at=" + w.clock().Add(-time.Second).Format(time.RFC3339)
-	for language, says := range map[string]string{"fr": "date de moins d’une minute", "en": "is less than a minute old"} {
-		a := w.as(w.analyst(), "GET", asked, nil, "Accept-Language: "+language).is(200)
-		warnings := read[api.Funnel](a).Warnings
-		if len(warnings) != 1 || warnings[0].Code != "provisional" || !strings.Contains(warnings[0].Detail, says) || a.header.Get("Content-Language") != language {
-			t.Errorf("%s: %v %v", language, a.header, warnings)
+	storetest.Each(t, func(t *testing.T, url string) {
+		w := newWorldOn(t, url)
+		job := w.addJob("Archiviste")
+		w.as(w.recruiter(), "POST", "/v1/applications", map[string]any{
+			"job_id": job.ID, "source": "referral", "candidate": map[string]any{"family_name": "Moreau", "given_name": "Inès"},
+		}).is(201)
+		for _, path := range []string{"/v1/funnel", at("/v1/jobs", job.ID) + "/funnel"} {
+			for query, want := range map[string][2]string{
+				"?group_by=source":                      {`"Cooptation"`, `"Referral"`},
+				"?group_by=stage&basis=snapshot":        {`"Pertinente"`, `"Relevant"`},
+				"?group_by=source&format=csv":           {`,Cooptation,`, `,Referral,`},
+				"?group_by=source&format=svg":           {`>Cooptation<`, `>Referral<`},
+				"?known_at=2026-11-23T10:00:00Z":        {`Réponse provisoire`, `known_at is less than a minute old`},
+				"?known_at=2026-11-23&as_of=2026-11-22": {`Réponse provisoire`, `known_at is less than a minute old`},
+			} {
+				for i, language := range []string{"fr", "en"} {
+					a := w.as(w.analyst(), "GET", path+query, nil, "Accept-Language: "+language).is(200)
+					if !strings.Contains(string(a.body), want[i]) || a.header.Get("Content-Language") != language || !slices.Contains(a.header.Values("Vary"), "Accept-Language") {
+						t.Errorf("%s in %s: %v %s", a.asked, language, a.header, a.body)
+					}
+				}
+			}
 		}
-		if picture := w.as(w.analyst(), "GET", asked+"&format=svg", nil, "Accept-Language: "+language).is(200); !strings.Contains(string(picture.body), says) {
-			t.Errorf("the picture does not say %q", says)
-		}
-	}
+	})
 }

@@ -199,7 +199,11 @@ func (a *asking) readGroups() error {
 	case hiring.GroupStage:
 		return a.readStages()
 	case hiring.GroupSource:
-		return a.label(a.db.Table("sources").Select("key AS id, label_fr AS label"))
+		column := "label_fr"
+		if a.English {
+			column = "label_en"
+		}
+		return a.label(a.db.Table("sources").Select("key AS id, " + column + " AS label"))
 	case hiring.GroupPosting:
 		return a.label(visible(a.db.Table("postings"), a.who, Postings).Select("CAST(postings.id AS text) AS id, " + labels[Postings] + " AS label"))
 	case hiring.GroupJury, hiring.GroupJob, hiring.GroupMonth:
@@ -273,6 +277,9 @@ func (a *asking) readStages() error {
 	for _, st := range stages {
 		if _, known := a.scope.Groups[string(st.Key)]; used[st.PipelineID] && !known {
 			a.scope.Groups[string(st.Key)] = st.LabelFr
+			if a.English {
+				a.scope.Groups[string(st.Key)] = st.LabelEn
+			}
 		}
 	}
 	return err
