@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -182,8 +183,9 @@ func keyPath(file, databaseURL string) string {
 }
 
 // signingKeys reads the keys that access tokens are signed with, and opens their file to be followed. With SQLite it is made
-// at the first start; in memory there is none, and a key lives as long as the data.
-func signingKeys(file, databaseURL string) (*auth.Keyring, *auth.KeyFile, error) {
+// at the first start, which is said: where the file was there before, it is no longer, or the setting names another one. In
+// memory there is none, and a key lives as long as the data.
+func signingKeys(file, databaseURL string, log *slog.Logger) (*auth.Keyring, *auth.KeyFile, error) {
 	dialect, err := store.Dialect(databaseURL)
 	if err != nil {
 		return nil, nil, err
@@ -197,8 +199,12 @@ func signingKeys(file, databaseURL string) (*auth.Keyring, *auth.KeyFile, error)
 		return auth.NewKeyring(time.Now, key), nil, nil
 	}
 	if dialect == "sqlite" {
+		_, before := os.Stat(path)
 		if err := auth.CreateKeyFile(path); err != nil {
 			return nil, nil, err
+		}
+		if errors.Is(before, fs.ErrNotExist) {
+			log.Info("a signing key was made", slog.String("file", path))
 		}
 	}
 	keyFile, keys, err := auth.OpenKeyFile(path, time.Now)

@@ -91,7 +91,7 @@ func (c *serveCommand) Run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	defer s.Close() //nolint:errcheck // nothing is lost when a connection does not close
-	keys, keyFile, err := signingKeys(c.SigningKeyFile, c.DatabaseURL)
+	keys, keyFile, err := signingKeys(c.SigningKeyFile, c.DatabaseURL, log)
 	if err != nil {
 		return err
 	}

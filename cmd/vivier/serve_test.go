@@ -55,6 +55,9 @@ func TestServeOnSQLite(t *testing.T) {
 			}
 		}
 		p.stop(t)
+		if said := strings.Contains(p.stderr.String(), `"msg":"a signing key was made","file":"vivier.signing-key.pem"`); said != (key == nil) {
+			t.Errorf("whether a key was made is not said:\n%s", p.stderr)
+		}
 		file := filepath.Join(dir, "vivier.signing-key.pem")
 		info, err := os.Stat(file)
 		if err != nil || info.Mode().Perm() != 0o600 {
