@@ -38,10 +38,11 @@ func (c *auditVerifyCommand) Run(ctx context.Context, t *terminal) error {
 	if err := found.end(ctx, err); err != nil {
 		return err
 	}
+	sealed := counted(checked.Sealed, "sealed entry", "sealed entries")
 	if found.n > 0 {
-		return fmt.Errorf("faults: %d, in %d sealed entries", found.n, checked.Sealed)
+		return fmt.Errorf("faults: %d, in %s", found.n, sealed)
 	}
-	fmt.Fprintf(t.out, "checked %d sealed entries: no fault\n", checked.Sealed)
+	fmt.Fprintf(t.out, "checked %s: no fault\n", sealed)
 	if checked.Unsealed > 0 {
 		fmt.Fprintf(t.out, "not sealed yet: %d, the oldest for %s\n", checked.Unsealed, checked.Oldest.Round(time.Second))
 	}

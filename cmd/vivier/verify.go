@@ -25,7 +25,7 @@ func (c *funnelVerifyCommand) Run(ctx context.Context, t *terminal) error {
 	if err := found.end(ctx, err); err != nil {
 		return err
 	}
-	compared := fmt.Sprintf("%d applications and %d entries of the ledger", checked.Applications, checked.Entries)
+	compared := counted(checked.Applications, "application", "applications") + " and " + counted(checked.Entries, "entry", "entries") + " of the ledger"
 	if found.n > 0 {
 		return fmt.Errorf("differences: %d, in %s", found.n, compared)
 	}
@@ -61,4 +61,12 @@ func (f *tally) end(ctx context.Context, err error) error {
 		return fmt.Errorf("the check did not come to its end: %s", store.Reason(err))
 	}
 	return nil
+}
+
+// counted is a number of things.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		many = one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

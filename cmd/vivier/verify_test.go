@@ -19,10 +19,6 @@ func TestFunnelVerify(t *testing.T) {
 	s := open(t, dir, nil)
 	var job api.Job
 	s.ask(t, "/v1/jobs", `{"title":"Archiviste","status":"open"}`, &job)
-	for n := range 101 {
-		body := fmt.Sprintf(`{"job_id":%q,"candidate":{"given_name":"Marguerite","family_name":"Canari %d"}}`, job.ID, n)
-		s.ask(t, "/v1/applications", body, new(api.Application))
-	}
 	verify := func() (printed, said string, err error) {
 		p := start(t, dir, nil, "funnel", "verify")
 		for range p.stdout.seen { // until it is closed
@@ -31,6 +27,16 @@ func TestFunnelVerify(t *testing.T) {
 		}
 		err = p.Wait()
 		return p.stdout.String(), p.stderr.String(), err
+	}
+	for n := range 101 {
+		body := fmt.Sprintf(`{"job_id":%q,"candidate":{"given_name":"Marguerite","family_name":"Canari %d"}}`, job.ID, n)
+		s.ask(t, "/v1/applications", body, new(api.Application))
+		if n > 0 {
+			continue
+		}
+		if printed, said, err := verify(); err != nil || printed != "compared 1 application and 1 entry of the ledger: no difference\n" || said != "" {
+			t.Errorf("%v: %s%s", err, printed, said)
+		}
 	}
 	if printed, said, err := verify(); err != nil || printed != "compared 101 applications and 101 entries of the ledger: no difference\n" || said != "" {
 		t.Errorf("%v: %s%s", err, printed, said)
