@@ -66,7 +66,7 @@ func (o ownerSettings) migrateAsOwner(ctx context.Context, databaseURL string, l
 	switch {
 	case err == nil:
 		return true, nil
-	case errors.Is(err, store.ErrRoles), errors.Is(err, store.ErrSchemaNewer), errors.Is(err, store.ErrSchemaDenied):
+	case errors.Is(err, store.ErrRoles), errors.Is(err, store.ErrOtherDatabase), errors.Is(err, store.ErrSchemaNewer), errors.Is(err, store.ErrSchemaDenied):
 		return false, fmt.Errorf("migrate-database-url: %w", err)
 	}
 	return false, fmt.Errorf("migrate-database-url: the schema was not brought up: %s", store.Reason(err))

@@ -74,6 +74,7 @@ func TestTheDocumentedRoles(t *testing.T) {
 func TestWrongOwner(t *testing.T) {
 	t.Parallel()
 	owner, service := storetest.PostgresRoles(t)
+	another, _ := storetest.PostgresRoles(t)
 	for name, c := range map[string]struct {
 		env  []string
 		want string
@@ -81,6 +82,7 @@ func TestWrongOwner(t *testing.T) {
 		"both":        {[]string{"VIVIER_DATABASE_URL=" + service, "VIVIER_MIGRATE_DATABASE_URL=" + owner, "VIVIER_MIGRATE_DATABASE_URL_FILE=x"}, `^vivier: migrate-database-url-file: migrate-database-url is given too`},
 		"the same":    {[]string{"VIVIER_DATABASE_URL=" + owner, "VIVIER_MIGRATE_DATABASE_URL=" + owner}, `^vivier: migrate-database-url: the roles are not apart: the service works as`},
 		"SQLite":      {[]string{"VIVIER_DATABASE_URL=sqlite:x.db", "VIVIER_MIGRATE_DATABASE_URL=" + owner}, `^vivier: migrate-database-url: the roles are not apart: only PostgreSQL has any`},
+		"elsewhere":   {[]string{"VIVIER_DATABASE_URL=" + service, "VIVIER_MIGRATE_DATABASE_URL=" + another}, `^vivier: migrate-database-url: it names another database than database-url$`},
 		"unreachable": {[]string{"VIVIER_DATABASE_URL=" + service, "VIVIER_MIGRATE_DATABASE_URL=postgres://user:hunter2@127.0.0.1:1/x"}, `^vivier: migrate-database-url: the schema was not brought up: .*refused`},
 	} {
 		t.Run(name, func(t *testing.T) {

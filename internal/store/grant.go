@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -16,6 +17,9 @@ import (
 
 // ErrRoles is of two roles that do not keep the audit from being changed. Errors that wrap it say why, without passwords.
 var ErrRoles = errors.New("the roles are not apart")
+
+// ErrOtherDatabase is of an owner's URL and a service's that do not lead to one database.
+var ErrOtherDatabase = errors.New("it names another database than database-url")
 
 // granting is the number of the lock that keeps two grants apart, which PostgreSQL would not let happen at once.
 const granting = 0x7669766965720008
@@ -51,10 +55,40 @@ func MigrateFor(ctx context.Context, ownerURL, serviceURL string, log *slog.Logg
 		return err
 	}
 	defer s.Close() //nolint:errcheck // nothing is lost when a connection does not close
+	if err := s.meets(ctx, serviceURL); err != nil {
+		return err
+	}
 	if err := s.migrate(ctx, log); err != nil {
 		return err
 	}
 	return s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error { return grantTo(db, service.ConnConfig.User) })
+}
+
+// meets refuses two URLs that lead to different databases: one would be filled, and the other served as it is. Where the service's
+// role can't log in from here, nobody can tell, and serve says it soon enough.
+func (s *Store) meets(ctx context.Context, serviceURL string) error {
+	service := &Store{}
+	if service.connect(Config{URL: serviceURL}) != nil {
+		return nil
+	}
+	defer service.Close() //nolint:errcheck // nothing is lost when a connection does not close
+	var here, there struct {
+		Name    string
+		Started time.Time // of the server: another one has another time
+	}
+	brief, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	which := "SELECT current_database() AS name, pg_postmaster_start_time() AS started"
+	if service.reader.WithContext(brief).Raw(which).Scan(&there).Error != nil {
+		return nil
+	}
+	if err := s.reader.WithContext(ctx).Raw(which).Scan(&here).Error; err != nil {
+		return err
+	}
+	if here.Name != there.Name || !here.Started.Equal(there.Started) {
+		return ErrOtherDatabase
+	}
+	return nil
 }
 
 // grantTo grants the service's role what it needs in the current schema, whatever it was granted before.
