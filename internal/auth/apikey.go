@@ -24,12 +24,16 @@ func NewAPIKey() (plain, prefix string, hash []byte) {
 	return plain, prefix, HashSecret(plain)
 }
 
-// ReadAPIKey tells an API key from other credentials, and gives what to look it up by and to compare it with.
+// ReadAPIKey tells an API key from other credentials, and gives what to look it up by and to compare it with. What is of
+// another form than any prefix we made is looked up by none: a header may hold bytes that no database takes for a text.
 func ReadAPIKey(credential string) (prefix string, hash []byte, is bool) {
 	rest, is := strings.CutPrefix(credential, keyMark)
 	if !is {
 		return "", nil, false
 	}
 	prefix, _, _ = strings.Cut(rest, "_")
+	if raw, err := hex.DecodeString(prefix); err != nil || len(raw) != prefixBytes {
+		prefix = ""
+	}
 	return prefix, HashSecret(credential), true
 }

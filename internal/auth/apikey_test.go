@@ -27,4 +27,9 @@ func TestAPIKeysAreReadAsTheyWereMade(t *testing.T) {
 			t.Errorf("%q is taken for an API key", other)
 		}
 	}
+	for _, foreign := range []string{"viv_", "viv__x", "viv_\xff\xfe_x", "viv_\xe9_x", "viv_0123456789a_x", "viv_0123456789abcd_x"} {
+		if by, _, is := auth.ReadAPIKey(foreign); !is || by != "" {
+			t.Errorf("%q is looked up by %q", foreign, by)
+		}
+	}
 }

@@ -74,7 +74,7 @@ func TestAPIKeyLives(t *testing.T) {
 
 		for name, wrong := range map[string]string{
 			"another secret": made.Plain[:len(made.Plain)-1] + string("0123456789abcdef0"[strings.IndexByte("0123456789abcdef", made.Plain[len(made.Plain)-1])+1]),
-			"no secret":      made.Plain[:16], "a prefix": made.Plain[:17], "another prefix": "viv_000000000000_" + made.Plain[17:], "the mark": "viv_", "upper case": strings.ToUpper(made.Plain),
+			"no secret":      made.Plain[:16], "a prefix": made.Plain[:17], "another prefix": "viv_000000000000_" + made.Plain[17:], "the mark": "viv_", "no text": "viv_\xff\xfe_x", "upper case": strings.ToUpper(made.Plain),
 		} {
 			if code := read[api.Problem](w.as(person{token: wrong}, "GET", "/v1/vocabulary", nil).is(401)).Code; !strings.HasPrefix(code, "invalid_") {
 				t.Errorf("%s: %s", name, code)
