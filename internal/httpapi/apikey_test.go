@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/vivier-ats/vivier/api"
+	"github.com/vivier-ats/vivier/internal/auth"
 	"github.com/vivier-ats/vivier/internal/hiring"
 	"github.com/vivier-ats/vivier/internal/storetest"
 )
@@ -90,6 +91,22 @@ func TestAPIKeyLives(t *testing.T) {
 		w.wait(2 * 24 * time.Hour)
 		w.as(other, "GET", "/v1/vocabulary", nil).problem(401, "invalid_api_key")
 	})
+}
+
+// Who sends a key that lost its form on the way, as with a separator that somebody took for a mistake, does not have all of it
+// written to the log, where only prefixes belong.
+func TestABrokenKeyIsNotLogged(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	plain, prefix, _ := auth.NewAPIKey()
+	secret := plain[len(plain)-48:]
+	for _, broken := range []string{"viv_" + prefix + secret, "viv_" + prefix + "-" + secret, "viv_" + secret} {
+		w.as(person{token: broken}, "GET", "/v1/vocabulary", nil).problem(401, "invalid_api_key")
+	}
+	w.as(person{token: plain}, "GET", "/v1/vocabulary", nil).problem(401, "invalid_api_key")
+	if log := w.log.String(); strings.Contains(log, secret) || strings.Count(log, `"key_prefix":"`+prefix+`"`) != 1 {
+		t.Error(log)
+	}
 }
 
 func TestAPIKeyTellsEveryFault(t *testing.T) {
