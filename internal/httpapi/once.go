@@ -37,9 +37,9 @@ func (s *Server) once(p policy, h handler) handler {
 				Detail: "Idempotency-Key must be one value of 1 to 255 printable ASCII characters",
 			}
 		}
-		body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
+		body, err := wholeBody(c)
 		if err != nil {
-			return unreadable(err)
+			return err
 		}
 		w := store.KeyedWrite{Principal: actor(c).ID(), Method: c.Request.Method, Path: c.Request.URL.Path, Key: keys[0], Body: body}
 		request := c.Request
@@ -62,6 +62,15 @@ func (s *Server) once(p policy, h handler) handler {
 		send(c, held.Status, held.Media, held.Body)
 		return nil
 	}
+}
+
+// wholeBody reads the body, for a handler that gets it with withBody.
+func wholeBody(c *gin.Context) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	return body, nil
 }
 
 func withBody(r *http.Request, body []byte) *http.Request {

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -18,6 +19,7 @@ import (
 
 	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/httpapi"
 	"github.com/vivier-ats/vivier/internal/storetest"
 )
 
@@ -211,6 +213,50 @@ func TestTwentyTimesAtOnce(t *testing.T) {
 			t.Errorf("%d fresh, %d replayed, %d under way; %d departments", fresh.Load(), kept.Load(), running.Load(), n)
 		}
 	})
+}
+
+// A keyed write that has to hash a password waits for its turn before its transaction begins: whoever has the turn writes
+// too, and others go on meanwhile.
+func TestHashingHoldsNoTransaction(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *httpapi.Config) { c.RequestTime = 10 * time.Second })
+	passwords, turns := w.cfg.Passwords, runtime.GOMAXPROCS(0) // at least as many as are hashed at once
+	await := func(n int) {
+		for range 5000 {
+			if working, waiting := passwords.Load(); working+waiting >= n {
+				return
+			}
+			time.Sleep(time.Millisecond)
+		}
+		t.Errorf("fewer than %d wait their turn to hash", n)
+	}
+	release := make(chan struct{})
+	var all sync.WaitGroup
+	for range turns {
+		all.Go(func() {
+			if _, _, err := passwords.Verify(t.Context(), "x", "", func() error { <-release; return nil }); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	await(turns)
+	hr := w.analyst().UserID
+	for method, request := range map[string][2]string{
+		"POST":  {"/v1/users", `{"email":"p@vivier.test","name":"P","role":"juror","password":"correct horse battery"}`},
+		"PATCH": {at("/v1/users", hr), `{"password":"another horse battery"}`},
+	} {
+		all.Go(func() {
+			if a := w.as(w.admin(), method, request[0], request[1], "If-Match: *", aKey); a.status/100 != 2 {
+				t.Errorf("%s: %d %s", a.asked, a.status, a.body)
+			}
+		})
+	}
+	await(turns + 2)
+	other := w.as(w.admin(), "POST", "/v1/departments", `{"name":"A"}`)
+	close(release)
+	all.Wait()
+	other.is(201)
+	w.as(nobody(), "POST", "/v1/auth/login", api.LoginInput{Email: "p@vivier.test", Password: "correct horse battery"}).is(200)
 }
 
 // Routes that ask for secrets take a key and keep nothing.

@@ -79,6 +79,7 @@ type policy struct {
 	direct direct     // nil: there is only the usual way
 	lists  store.Noun // what the rows of the answer are, where reading them is audited
 	named  named      // the applications that the answer tells of beside the one in the path; nil: none
+	ahead  wrapper    // what is done of a request before the transaction of a keyed write begins; nil: nothing
 }
 
 // named reads in an answer which applications it tells of.
@@ -87,6 +88,9 @@ type named func(answer []byte) []uuid.UUID
 // direct answers a request on the word of its access token alone, where the store finds out who asks along with the
 // answer. Done is false where anything is wrong or out of the ordinary: the usual way then finds out what.
 type direct func(*gin.Context, auth.Claims) (done bool, err error)
+
+// wrapper makes a handler of another one that does something before.
+type wrapper func(handler) handler
 
 // public is the policy of what needs no login.
 func public() policy { return policy{public: true} }
@@ -112,6 +116,12 @@ func (p policy) unkeeping() policy {
 // telling is for routes whose answer tells of several applications.
 func (p policy) telling(n named) policy {
 	p.named = n
+	return p
+}
+
+// after is for routes whose work takes long before anything is written.
+func (p policy) after(w wrapper) policy {
+	p.ahead = w
 	return p
 }
 
@@ -148,6 +158,9 @@ func (p policy) check(path string) error {
 func (s *Server) guard(p policy, h handler) handler {
 	if !p.public && !p.unkept {
 		h = s.once(p, h)
+	}
+	if p.ahead != nil {
+		h = p.ahead(h)
 	}
 	h = withoutStray(p, h)
 	switch {

@@ -56,11 +56,63 @@ func departmentIDs(u hiring.User) []uuid.UUID {
 	return mapped(u.Departments, func(d hiring.UserDepartment) uuid.UUID { return d.DepartmentID })
 }
 
+// hashed is a password with its hash, made before the transaction of a keyed write began.
+type hashed struct{ password, hash string }
+
+// hashedKey is the place of a hashed password in a context.
+type hashedKey struct{}
+
+// hashAhead hashes the password in the body of a keyed write before the write's transaction begins. On SQLite that
+// transaction is the only one that writes, and whoever logs in holds the turn to hash until their attempt is written: each
+// would wait for the other. What will be refused as a password is left to the handler, which never hashes it.
+func (s *Server) hashAhead(h handler) handler {
+	return func(c *gin.Context) error {
+		if _, keyed := c.Request.Header[headerKey]; !keyed {
+			return h(c)
+		}
+		body, err := wholeBody(c)
+		if err != nil {
+			return err
+		}
+		c.Request = withBody(c.Request, body)
+		if password, good := passwordIn(body); good {
+			ctx := c.Request.Context()
+			hash, err := s.passwords.Hash(ctx, password)
+			if err != nil {
+				return err
+			}
+			c.Request = c.Request.WithContext(context.WithValue(ctx, hashedKey{}, hashed{password, hash}))
+		}
+		return h(c)
+	}
+}
+
+// passwordIn finds the password in the body of an account, if it has one that may be used.
+func passwordIn(body []byte) (password string, good bool) {
+	tree, err := parseJSON(body)
+	if err != nil {
+		return "", false
+	}
+	value, given := tree.get("password")
+	if !given || value.kind != kindString || len(auth.CheckPassword("/password", value.text, "")) > 0 {
+		return "", false
+	}
+	return value.text, true
+}
+
+// hashOf gives the hash that was made ahead, or makes one.
+func (s *Server) hashOf(ctx context.Context, password string) (string, error) {
+	if ahead, made := ctx.Value(hashedKey{}).(hashed); made && ahead.password == password {
+		return ahead.hash, nil
+	}
+	return s.passwords.Hash(ctx, password)
+}
+
 // saveWith hashes the password, outside of any transaction because it takes long, and then saves the account.
 func (s *Server) saveWith(save func(context.Context, hiring.Actor, hiring.User) (hiring.User, error)) func(context.Context, hiring.Actor, account) (account, error) {
 	return func(ctx context.Context, who hiring.Actor, a account) (account, error) {
 		if a.password != nil {
-			hash, err := s.passwords.Hash(ctx, *a.password)
+			hash, err := s.hashOf(ctx, *a.password)
 			if err != nil {
 				return account{}, err
 			}
