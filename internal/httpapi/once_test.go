@@ -222,13 +222,16 @@ func TestHashingHoldsNoTransaction(t *testing.T) {
 	w := newWorld(t, func(c *httpapi.Config) { c.RequestTime = 10 * time.Second })
 	passwords, turns := w.cfg.Passwords, runtime.GOMAXPROCS(0) // at least as many as are hashed at once
 	await := func(n int) {
-		for range 5000 {
-			if working, waiting := passwords.Load(); working+waiting >= n {
+		tick, late := time.NewTicker(time.Millisecond), time.After(10*time.Second)
+		defer tick.Stop()
+		for working, waiting := passwords.Load(); working+waiting < n; working, waiting = passwords.Load() {
+			select {
+			case <-tick.C:
+			case <-late:
+				t.Errorf("fewer than %d wait their turn to hash", n)
 				return
 			}
-			time.Sleep(time.Millisecond)
 		}
-		t.Errorf("fewer than %d wait their turn to hash", n)
 	}
 	release := make(chan struct{})
 	var all sync.WaitGroup
