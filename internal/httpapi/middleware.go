@@ -118,6 +118,14 @@ func secure(c *gin.Context) {
 	h.Set("Cache-Control", "no-store")
 }
 
+// oneAddress takes a path with escapes that it does not need for one that does not exist. Gin reads /v1%2Fusers as /v1/users,
+// and the rules of a gateway before us may not: what they keep to themselves would have another address.
+func (s *Server) oneAddress(c *gin.Context) {
+	if c.Request.URL.RawPath != "" {
+		s.handle(s.byAddress(noRoute))(c)
+	}
+}
+
 // readStray reads a body where none has a meaning, and forgets it: net/http notices that a client has gone only once the
 // whole request is read, and the work for it would go on. What is larger than any body may be is refused.
 func (s *Server) readStray(c *gin.Context) {

@@ -121,7 +121,7 @@ func (s *Server) configure(cfg Config) error {
 	if err != nil {
 		return fmt.Errorf("cors-origins: %w", err)
 	}
-	e.Use(nameRequest, s.lendKeys, s.logAccess, secure, s.readStray, s.limitTime, s.recovered, crossOrigin)
+	e.Use(nameRequest, s.lendKeys, s.logAccess, secure, s.readStray, s.limitTime, s.recovered, crossOrigin, s.oneAddress)
 	e.NoRoute(s.handle(s.byAddress(noRoute)))
 	e.NoMethod(s.handle(s.byAddress(s.noMethod)))
 	return nil
