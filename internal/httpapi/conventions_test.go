@@ -189,8 +189,10 @@ func (w conventional) checkHead(op operation) {
 func (w conventional) checkOtherWays(template, method string) {
 	w.t.Helper()
 	path := w.at(template)
-	other := []string{path + "/", "/" + path, strings.Replace(path, "/v1/", "/v1//", 1), strings.Replace(path, "/v1/", "/V1/", 1),
-		strings.Replace(path, "/v1/", "/v1%2F", 1), strings.Replace(path, "/v1/", "/%761/", 1)}
+	other := []string{path + "/", "/" + path}
+	for _, odd := range []string{"/v1//", "/V1/", "/v1%2F", "/%761/"} {
+		other = append(other, strings.Replace(path, "/v1/", odd, 1))
+	}
 	for _, id := range append(slices.Collect(maps.Values(w.made)), w.seat) {
 		if !strings.Contains(path, id.String()) {
 			continue
