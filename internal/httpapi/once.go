@@ -41,7 +41,7 @@ func (s *Server) once(p policy, h handler) handler {
 		if err != nil {
 			return err
 		}
-		w := store.KeyedWrite{Principal: actor(c).ID(), Method: c.Request.Method, Path: c.Request.URL.Path, Key: keys[0], Body: body}
+		w := store.KeyedWrite{Principal: actor(c).ID(), Role: actor(c).Role, Method: c.Request.Method, Path: c.Request.URL.Path, Key: keys[0], Body: body}
 		request := c.Request
 		defer c.Set(keyHeld, nil) // a panic is told at once
 		kept, err := s.store.Once(request.Context(), w, func(ctx context.Context) (store.KeptAnswer, error) {

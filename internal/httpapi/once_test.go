@@ -171,6 +171,21 @@ func TestReplayAsksForWhatItTellsOf(t *testing.T) {
 	})
 }
 
+// Who has another role now is not shown what they were as who they were.
+func TestReplayIsForTheSameRole(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	job := w.addJob("Archiviste")
+	p := w.newPerson(hiring.RoleRecruiter, "both@vivier.test")
+	w.addJury(job, p)
+	interview := w.interview(w.apply(job, "Ada").ID, time.Hour)
+	path, body := at("/v1/interviews", interview.ID), `{"status":"cancelled"}`
+	made := w.as(p, "PATCH", path, body, `If-Match: "1"`, aKey).is(200)
+	w.as(p, "PATCH", path, body, `If-Match: "1"`, aKey).replays(made)
+	w.as(w.admin(), "PATCH", at("/v1/users", p.UserID), `{"role":"juror"}`, "If-Match: *").is(200)
+	w.as(p, "PATCH", path, body, `If-Match: "1"`, aKey).problem(422, "idempotency_key_reused")
+}
+
 // What is refused keeps nothing: neither the answer, nor half of what it would have done, nor headers of it.
 func TestRefusedWritesKeepNothing(t *testing.T) {
 	t.Parallel()

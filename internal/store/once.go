@@ -22,6 +22,7 @@ const answersKept = 48 * time.Hour
 // principal, method or path with the same key is another request.
 type KeyedWrite struct {
 	Principal uuid.UUID
+	Role      hiring.Role // another one is shown another answer
 	Method    string
 	Path      string
 	Key       string
@@ -38,10 +39,11 @@ func (w KeyedWrite) id() []byte {
 	return h.Sum(nil)
 }
 
-// bodyHash is what tells another body. It depends on the key, which is nowhere stored: a body can hold a password, and
+// bodyHash is what tells another body, or somebody who has another role now. It depends on the key, which is nowhere stored: a body can hold a password, and
 // who has the database must not be able to try passwords against a bare hash.
 func (w KeyedWrite) bodyHash() []byte {
 	h := hmac.New(sha256.New, []byte(w.Key))
+	h.Write([]byte(w.Role + "\x00"))
 	h.Write(w.Body)
 	return h.Sum(nil)
 }
