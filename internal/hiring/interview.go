@@ -2,7 +2,6 @@ package hiring
 
 import (
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -76,11 +75,11 @@ func (h History) Hold(interview uuid.UUID, startsAt time.Time) (*Decision, error
 	if err != nil || now.Milestone >= Interviewed {
 		return nil, err
 	}
-	i := slices.IndexFunc(h.Pipeline.Stages, func(s Stage) bool { return s.Milestone == Interviewed })
-	if i < 0 {
+	stage, known := h.Pipeline.At(Interviewed)
+	if !known {
 		return nil, nil //nolint:nilnil // no decision is an answer here: the pipeline has no such stage
 	}
-	d, err := h.record(Transition{Action: ActionMove, ToStage: &h.Pipeline.Stages[i].Key, InterviewID: &interview, EffectiveAt: startsAt}, nil)
+	d, err := h.record(Transition{Action: ActionMove, ToStage: &stage.Key, InterviewID: &interview, EffectiveAt: startsAt}, nil)
 	switch {
 	case err == nil:
 		return &d, nil

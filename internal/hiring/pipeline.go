@@ -62,6 +62,16 @@ func (p Pipeline) Stage(key StageKey) (Stage, bool) {
 	return Stage{}, false
 }
 
+// At finds the first stage of a milestone.
+func (p Pipeline) At(m Milestone) (Stage, bool) {
+	for _, s := range p.Stages {
+		if s.Milestone == m {
+			return s, true
+		}
+	}
+	return Stage{}, false
+}
+
 // First is the stage where applications enter.
 func (p Pipeline) First() Stage { return p.Stages[0] }
 

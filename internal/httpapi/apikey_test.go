@@ -157,7 +157,7 @@ func TestWhatScopesTell(t *testing.T) {
 		add[api.Note](w, at("/v1/applications", o.application.ID)+"/notes", `{"text":"a remark"}`)
 		w.wait(2 * time.Hour)
 		w.as(w.admin(), "PATCH", at("/v1/interviews", o.interview.ID), `{"status":"held","outcome_note":"an outcome"}`, "If-Match: *").is(200)
-		w.as(w.admin(), "POST", at("/v1/applications", o.application.ID)+"/transitions", `{"action":"move","to":"selected","note":"an aside"}`, "If-Match: *").is(201)
+		w.as(w.admin(), "POST", at("/v1/applications", o.application.ID)+"/transitions", `{"action":"move","to":"hired","note":"an aside"}`, "If-Match: *").is(201)
 		w.as(w.admin(), "PATCH", at("/v1/juries", o.jury.ID), `{"status":"closed"}`, "If-Match: *").is(200)
 		for p, role := range map[person]api.Role{
 			w.newKey(api.ScopeCandidates): api.RoleRecruiter, w.newKey(api.ScopeApplications): api.RoleRecruiter, w.newKey(api.ScopeFunnel): api.RoleAnalyst,

@@ -45,12 +45,15 @@ func newConventional(t *testing.T, url string) conventional {
 	campaign := add[api.Campaign](w, "/v1/campaigns", api.CampaignInput{Name: "Spring"})
 	posting := add[api.Posting](w, at("/v1/campaigns", campaign.ID)+"/postings", api.PostingInput{Channel: api.ChannelLinkedin})
 	application := add[api.Application](w, "/v1/applications", fmt.Sprintf(`{"job_id":%q,"candidate":{"given_name":"Inès","family_name":"Moreau"}}`, job.ID))
+	other := w.apply(job, "Selected")
+	w.do(other.ID, `{"action":"move","to":"selected"}`)
 	return conventional{w, map[string]uuid.UUID{
 		"departments": *job.DepartmentID, "jobs": job.ID, "juries": jury.ID, "campaigns": campaign.ID, "postings": posting.ID,
 		"candidates": application.CandidateID, "applications": application.ID,
 		"posting-metrics": add[api.PostingMetrics](w, at("/v1/postings", posting.ID)+"/metrics", `{"observed_at":"2026-01-02T03:04:05Z"}`).ID,
 		"costs":           add[api.Cost](w, at("/v1/campaigns", campaign.ID)+"/costs", `{"kind":"effort","label":"Fair","agents":1,"days":1}`).ID,
 		"interviews":      w.interview(application.ID, 3600e9, seat).ID,
+		"proposals":       add[api.Proposal](w, at("/v1/applications", other.ID)+"/proposals", `{}`).ID,
 		"pipelines":       store.DefaultPipeline,
 		"sources":         read[api.Page[api.Source]](w.as(w.admin(), "GET", "/v1/sources", nil).is(200)).Data[0].ID,
 		"reasons":         read[api.Page[api.Reason]](w.as(w.admin(), "GET", "/v1/reasons", nil).is(200)).Data[0].ID,

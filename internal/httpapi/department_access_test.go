@@ -28,6 +28,7 @@ type office struct {
 	member      api.JuryMember
 	application api.Application
 	interview   api.Interview
+	proposal    api.Proposal
 }
 
 // furnish makes an office below a department.
@@ -50,6 +51,8 @@ func (w *world) furnish(name string, above uuid.UUID) office {
 		add[api.Note](w, on+"/notes", api.NoteInput{Text: name})
 	}
 	o.interview = w.interview(o.application.ID, time.Hour, o.member.ID)
+	w.do(o.application.ID, `{"action":"move","to":"selected"}`)
+	o.proposal = add[api.Proposal](w, at("/v1/applications", o.application.ID)+"/proposals", api.ProposalInput{Note: &name})
 	o.application = w.application(o.application.ID)
 	return o
 }
@@ -59,7 +62,7 @@ func (o office) ids() map[string]uuid.UUID {
 	return map[string]uuid.UUID{
 		"departments": o.department.ID, "campaigns": o.campaign.ID, "postings": o.posting.ID, "posting-metrics": o.metrics.ID, "costs": o.cost.ID,
 		"jobs": o.job.ID, "juries": o.jury.ID, "members": o.member.ID, "candidates": o.application.CandidateID,
-		"applications": o.application.ID, "interviews": o.interview.ID,
+		"applications": o.application.ID, "interviews": o.interview.ID, "proposals": o.proposal.ID,
 	}
 }
 

@@ -43,6 +43,8 @@ package httpapi
 //	@tag.description	One candidate for one job: its course, its transitions, its notes.
 //	@tag.name			interviews
 //	@tag.description	Meetings of an application with its jury.
+//	@tag.name			proposals
+//	@tag.description	Openings proposed to selected candidates, and their answers.
 //	@tag.name			funnel
 //	@tag.description	How many applications reached which milestone.
 //	@tag.name			reference

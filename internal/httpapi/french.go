@@ -60,6 +60,15 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"the e-mail address is no password":                                                       "L'adresse électronique ne peut pas servir de mot de passe.",
 	"this password is among the first that an attacker tries":                                 "Ce mot de passe est parmi les premiers qu'un attaquant essaie : choisissez-en un autre.",
 
+	"known_at is less than a minute old: something that is being recorded now may still belong to it": "known_at date de moins d'une minute : un enregistrement en cours peut encore en faire partie.",
+	// Proposals.
+	"say why it was declined":                                                         "Indiquez le motif du refus.",
+	"only a declined proposal has a reason":                                           "Seule une proposition déclinée a un motif.",
+	"the proposal is %s: make a new one":                                              "La proposition est déjà répondue (%s) : faites-en une nouvelle.",
+	"the job's pipeline has no stage for %s":                                          "Le parcours de l'offre n'a pas d'étape pour « %s ».",
+	"an opening is proposed to who was selected: move the application there first":    "Un poste se propose à une personne retenue : faites d'abord passer la candidature à cette étape.",
+	"every opening of the job is taken, or proposed to somebody who has not answered": "Tous les postes de l'offre sont pourvus, ou proposés à des personnes qui n'ont pas encore répondu.",
+	"a proposal to this candidate waits for its answer already":                       "Une proposition faite à cette personne attend déjà sa réponse.",
 	// Parameters of the query.
 	"a parameter can't be read":                                         "Un paramètre ne peut pas être lu.",
 	"the query has parameters that can't be read":                       "Certains paramètres de la requête ne peuvent pas être lus.",
@@ -91,7 +100,6 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"goes with basis=activity only":                                                                   "Ne va qu'avec basis=activity.",
 	"an activity is as of its end: name it with to":                                                   "Une activité est arrêtée à sa fin : indiquez-la avec to.",
 	"applications pass through stages: only a snapshot counts where they stand":                       "Les candidatures passent d'une étape à l'autre : seule une photographie compte celles qui s'y trouvent.",
-	"known_at is less than a minute old: something that is being recorded now may still belong to it": "Réponse provisoire : known_at remonte à moins d'une minute, et une saisie en cours peut encore s'y ajouter.",
 	"the period ends before it starts":                                                                "La période se termine avant de commencer.",
 	"this time is to come: choose one that has passed":                                                "Cette date est à venir : choisissez une date passée.",
 

@@ -117,6 +117,8 @@ func (s speaker) word(arg any) any {
 		return s.label("status", string(v))
 	case hiring.JobStatus:
 		return s.label("job_status", string(v))
+	case hiring.ProposalStatus:
+		return s.label("proposal_status", string(v))
 	case hiring.Action:
 		return s.label("action", string(v))
 	}

@@ -29,6 +29,7 @@ var lists = map[string]string{
 	"GET /v1/transitions":                  "transition",
 	"GET /v1/applications/:id/interviews":  "interview",
 	"GET /v1/applications/:id/notes":       "note",
+	"GET /v1/applications/:id/proposals":   "proposal",
 	"GET /v1/interviews":                   "interview",
 
 	"GET /v1/me/sessions":            "", // of whoever asks alone
@@ -113,6 +114,8 @@ func TestReadingAListOfPeopleIsAudited(t *testing.T) {
 		w.interview(app.ID, 1, w.seats(jury)[w.juror().email])
 		w.as(w.admin(), "POST", at("/v1/applications", app.ID)+"/notes", `{"text":"dossier complet"}`).is(201)
 		w.as(w.admin(), "POST", at("/v1/candidates", app.CandidateID)+"/notes", `{"text":"à rappeler"}`).is(201)
+		w.do(app.ID, `{"action":"move","to":"selected"}`)
+		add[api.Proposal](w, at("/v1/applications", app.ID)+"/proposals", `{}`)
 		ids := map[string]uuid.UUID{"juries": jury.ID, "candidates": app.CandidateID, "applications": app.ID}
 		w.listings() // those of the fixtures
 		want, number := map[string]string{}, 0
@@ -147,7 +150,9 @@ func TestReadingAListOfPeopleIsAudited(t *testing.T) {
 				continue
 			}
 			read(w.admin(), path+"?limit=1", "[]", rows, of)
-			read(w.juror(), path, "[]", rows, of)
+			if slices.Contains(w.server.Policies()[route].Roles, hiring.RoleJuror) {
+				read(w.juror(), path, "[]", rows, of)
+			}
 		}
 		read(w.admin(), "/v1/candidates?q=gar%C3%A7on&email=zoe@people.example&limit=1", `["email","q"]`, "candidate", uuid.Nil)
 		read(w.admin(), "/v1/applications?include=candidate&sort=-created_at", `["include"]`, "application", uuid.Nil)

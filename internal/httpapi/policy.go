@@ -62,6 +62,7 @@ var readers = map[store.Noun]access{
 	store.Candidates:     contacts,
 	store.Applications:   courses,
 	store.Interviews:     courses,
+	store.Proposals:      staff,
 	store.Sources:        names,
 	store.Reasons:        names,
 	store.Users:          everyone,

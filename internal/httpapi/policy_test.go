@@ -136,6 +136,10 @@ var expected = map[string]string{
 	"GET /v1/transitions":                      courses,
 	"GET /v1/applications/:id/interviews":      courses,
 	"POST /v1/applications/:id/interviews":     "admin recruiter",
+	"GET /v1/applications/:id/proposals":       "admin recruiter",
+	"POST /v1/applications/:id/proposals":      "admin recruiter",
+	"GET /v1/proposals/:id":                    "admin recruiter",
+	"PATCH /v1/proposals/:id":                  "admin recruiter",
 	"GET /v1/interviews":                       courses,
 	"GET /v1/interviews/:id":                   courses,
 	"PATCH /v1/interviews/:id":                 "admin recruiter juror",
@@ -147,11 +151,11 @@ var expected = map[string]string{
 // neverReads lists, for roles and scopes that read nothing of some nouns, the paths of those.
 var neverReads = map[string][]string{
 	"recruiter":         {"/v1/api-keys/"},
-	"juror":             {"/v1/api-keys/"},
-	"analyst":           {"/v1/api-keys/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/"},
-	"funnel:read":       {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/"},
-	"applications:read": {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/", "/v1/candidates/"},
-	"candidates:read":   {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/"},
+	"juror":             {"/v1/api-keys/", "/v1/proposals/"},
+	"analyst":           {"/v1/api-keys/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/", "/v1/proposals/"},
+	"funnel:read":       {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/", "/v1/proposals/"},
+	"applications:read": {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/", "/v1/candidates/", "/v1/proposals/"},
+	"candidates:read":   {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/", "/v1/proposals/"},
 }
 
 // Every route is tried by everybody, on a thing that does not exist.

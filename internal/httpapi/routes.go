@@ -165,6 +165,10 @@ func (s *Server) applicationRoutes() []route {
 		{get, "/v1/transitions", may(courses).listing(store.Transitions), s.listFeed},
 		{get, "/v1/applications/:id/interviews", courses.below(store.Applications).listing(store.Interviews), s.listApplicationInterviews},
 		{post, "/v1/applications/:id/interviews", staff.below(store.Applications), s.createInterview},
+		{get, "/v1/applications/:id/proposals", staff.below(store.Applications).listing(store.Proposals), s.listProposals},
+		{post, "/v1/applications/:id/proposals", staff.below(store.Applications), s.createProposal},
+		{get, "/v1/proposals/:id", staff.of(store.Proposals), s.getProposal},
+		{patch, "/v1/proposals/:id", staff.of(store.Proposals), s.patchProposal},
 		{get, "/v1/applications/:id/notes", panel.below(store.Applications).listing(store.Notes), s.listApplicationNotes},
 		{post, "/v1/applications/:id/notes", staff.below(store.Applications), s.createApplicationNote},
 	}

@@ -143,6 +143,9 @@ func things(w *world) map[string]synced {
 	empty := add[api.Job](w, "/v1/jobs", `{"title":"Nobody's"}`)
 	seat := w.seats(jury)[w.juror().email]
 	interview := w.interview(app.ID, time.Hour)
+	selected := w.apply(job, "Selected")
+	w.do(selected.ID, `{"action":"move","to":"selected"}`)
+	proposals := at("/v1/applications", selected.ID) + "/proposals"
 	return map[string]synced{
 		"GET /v1/departments":                 {"/v1/departments", at("/v1/departments", department.ID), `{"name":"DSI"}`},
 		"GET /v1/campaigns":                   {"/v1/campaigns", at("/v1/campaigns", add[api.Campaign](w, "/v1/campaigns", `{"name":"2027"}`).ID), `{"name":"2028"}`},
@@ -157,6 +160,7 @@ func things(w *world) map[string]synced {
 		"GET /v1/applications":                {"/v1/applications", at("/v1/applications", app.ID), `{"cover_note":"B"}`},
 		"GET /v1/interviews":                  {"/v1/interviews", at("/v1/interviews", interview.ID), `{"location":"B"}`},
 		"GET /v1/applications/:id/interviews": {at("/v1/applications", app.ID) + "/interviews", at("/v1/interviews", w.interview(app.ID, 2*time.Hour).ID), `{"location":"B"}`},
+		"GET /v1/applications/:id/proposals":  {proposals, at("/v1/proposals", add[api.Proposal](w, proposals, `{}`).ID), `{"note":"B"}`},
 		"GET /v1/users":                       {"/v1/users", at("/v1/users", w.analyst().UserID), `{"name":"B"}`},
 		"GET /v1/sources":                     {"/v1/sources", at("/v1/sources", add[api.Source](w, "/v1/sources", `{"key":"a","label_fr":"A","label_en":"A"}`).ID), `{"label_fr":"B"}`},
 		"GET /v1/reasons":                     {"/v1/reasons", at("/v1/reasons", add[api.Reason](w, "/v1/reasons", `{"key":"a","kind":"rejected","label_fr":"A","label_en":"A"}`).ID), `{"label_fr":"B"}`},
@@ -164,7 +168,7 @@ func things(w *world) map[string]synced {
 }
 
 // neverDeleted are the lists whose things stay.
-var neverDeleted = []string{"GET /v1/applications", "GET /v1/users"}
+var neverDeleted = []string{"GET /v1/applications", "GET /v1/applications/:id/proposals", "GET /v1/users"}
 
 // pagedRoutes are the routes that answer a page of something, by the document.
 func pagedRoutes(t *testing.T, w *world) (routes []string) {

@@ -84,6 +84,12 @@ var vocabulary = []api.Vocabulary{
 		{Key: "no_show", LabelFr: "Absence", LabelEn: "No show"},
 		{Key: "cancelled", LabelFr: "Annulé", LabelEn: "Cancelled"},
 	}},
+	{Name: "proposal_status", Values: []api.Term{
+		{Key: "proposed", LabelFr: "Proposée", LabelEn: "Proposed"},
+		{Key: "accepted", LabelFr: "Acceptée", LabelEn: "Accepted"},
+		{Key: "declined", LabelFr: "Déclinée", LabelEn: "Declined"},
+		{Key: "withdrawn", LabelFr: "Retirée", LabelEn: "Withdrawn"},
+	}},
 	{Name: "channel", Values: []api.Term{
 		{Key: "linkedin", LabelFr: "LinkedIn", LabelEn: "LinkedIn"},
 		{Key: "instagram", LabelFr: "Instagram", LabelEn: "Instagram"},

@@ -39,6 +39,8 @@ var refusals = map[string]struct {
 	"jury_members.user_id, jury_members.jury_id": {"duplicate_member", "this user sits on the jury already"},
 	"jury_members_chair":                         {"second_chair", "the jury has a chair already"},
 	"jury_members.jury_id":                       {"second_chair", "the jury has a chair already"},
+	"proposals_waiting":                          {"proposal_waiting", "a proposal to this candidate waits for its answer already"},
+	"proposals.application_id":                   {"proposal_waiting", "a proposal to this candidate waits for its answer already"},
 	"jobs_hired_within_openings":                 {"no_opening_left", "every opening of the job is taken"},
 }
 

@@ -29,6 +29,7 @@ const (
 	Applications   Noun = "application"
 	Dossiers       Noun = "dossier" // an application as one jury has it, until another one has
 	Interviews     Noun = "interview"
+	Proposals      Noun = "proposal"
 	Notes          Noun = "note"
 	Sources        Noun = "source"
 	Reasons        Noun = "reason"
@@ -41,7 +42,7 @@ const (
 var tables = map[Noun]string{
 	Departments: "departments", Campaigns: "campaigns", Postings: "postings", PostingMetrics: "posting_metrics",
 	Costs: "costs", Pipelines: "pipelines", Jobs: "jobs", Juries: "juries", JuryMembers: "jury_members",
-	Candidates: "candidates", Applications: "applications", Interviews: "interviews", Notes: "notes",
+	Candidates: "candidates", Applications: "applications", Interviews: "interviews", Proposals: "proposals", Notes: "notes",
 	Sources: "sources", Reasons: "reasons", Users: "users", Sessions: "sessions",
 	APIKeys: "api_keys",
 }

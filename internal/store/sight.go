@@ -70,7 +70,7 @@ var (
 	limited  = ofDepartments("(WITH RECURSIVE below (id) AS (SELECT department_id FROM user_departments WHERE user_id = @user UNION SELECT d.id FROM departments d JOIN below ON d.parent_id = below.id) SELECT id FROM below)")
 	ofJuror  = jurors.conditions(map[Noun]string{Pipelines: jurors.pipelines(), Users: "users.id = @user"})
 	ofBound  = keys.conditions(map[Noun]string{Pipelines: keys.pipelines()})
-	ofOffice = limited.conditions(map[Noun]string{Pipelines: everything, Users: everything})
+	ofOffice = limited.conditions(map[Noun]string{Pipelines: everything, Users: everything, Proposals: "proposals.application_id IN " + limited.dossiers()})
 )
 
 // Two answers to what somebody sees of a noun that are no conditions on its rows.
@@ -97,10 +97,15 @@ func (b bounds) pipelines() string {
 	return "pipelines.id IN (SELECT pipeline_id FROM jobs WHERE id IN " + b.jobs + ")"
 }
 
+// dossiers are the applications that are theirs.
+func (b bounds) dossiers() string {
+	return "(SELECT applications.id FROM applications WHERE " + b.own("applications.jury_id", "applications.job_id") + ")"
+}
+
 // conditions are those under which they see a row of each noun; a noun that is missing is never seen.
 func (b bounds) conditions(others map[Noun]string) map[Noun]string {
 	postings := "(SELECT id FROM postings WHERE campaign_id IN " + b.campaigns + ")"
-	dossiers := "(SELECT applications.id FROM applications WHERE " + b.own("applications.jury_id", "applications.job_id") + ")"
+	dossiers := b.dossiers()
 	return map[Noun]string{
 		Departments:    "departments.id IN " + b.departments,
 		Campaigns:      "campaigns.id IN " + b.campaigns,
@@ -114,6 +119,7 @@ func (b bounds) conditions(others map[Noun]string) map[Noun]string {
 		Candidates:     "candidates.id IN " + b.candidates,
 		Applications:   b.own("applications.jury_id", "applications.job_id"),
 		Interviews:     "interviews.application_id IN " + dossiers,
+		Proposals:      others[Proposals],
 		Notes:          "(notes.application_id IN " + dossiers + " OR notes.candidate_id IN " + b.candidates + ")",
 		Sources:        everything,
 		Reasons:        everything,

@@ -108,6 +108,8 @@ func (b bounds) shownSince(noun Noun) string {
 	switch noun { //nolint:exhaustive // the others change themselves
 	case Interviews:
 		return "interviews.application_id IN " + recorded
+	case Proposals:
+		return "proposals.application_id IN " + recorded
 	case Candidates:
 		return "candidates.id IN (SELECT candidate_id FROM applications WHERE id IN " + recorded + ")"
 	}

@@ -178,25 +178,34 @@ func (t *tx) carryOut(cmd hiring.ApplicationCommand, known []hiring.Reason) (*do
 	if d.app.Version != cmd.Version {
 		return nil, out, hiring.Stale(d.app.Version)
 	}
-	cmd.EffectiveAt = microPtr(cmd.EffectiveAt)
-	decision, err := d.history.Decide(cmd.Command, known, t.now)
+	decision, made, err := d.act(cmd.Command, known)
 	if err != nil {
-		return nil, out, err
-	}
-	made, err := d.record(decision)
-	if err != nil {
-		return nil, out, err
-	}
-	if err := d.rejoin(); err != nil {
-		return nil, out, err
-	}
-	if err := d.save(string(cmd.Action)); err != nil {
 		return nil, out, err
 	}
 	out = hiring.TransitionView{Transition: made, JobID: d.app.JobID, JuryID: d.app.JuryID, Voids: slices.Clone(decision.Voids)}
 	slices.SortFunc(out.Voids, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
 	out.ActorName, err = t.actorName()
 	return d, out, err
+}
+
+// act decides and records a command on the application.
+func (d *dossier) act(cmd hiring.Command, known []hiring.Reason) (hiring.Decision, hiring.Transition, error) {
+	cmd.EffectiveAt = microPtr(cmd.EffectiveAt)
+	decision, err := d.history.Decide(cmd, known, d.t.now)
+	if err != nil {
+		return decision, hiring.Transition{}, err
+	}
+	made, err := d.record(decision)
+	if err != nil {
+		return decision, made, err
+	}
+	if err := d.rejoin(); err != nil {
+		return decision, made, err
+	}
+	if err := d.endProposal(made); err != nil {
+		return decision, made, err
+	}
+	return decision, made, d.save(string(cmd.Action))
 }
 
 // actorName is what the account of the actor is called; nil for the operator, who has none.

@@ -312,6 +312,13 @@ func (d *day) applications() {
 	d.ok(err)
 	d.application = result.Data[0].Application
 	has[api.Transition](d, 3)(client.Collect(c.Transitions(ctx, d.application.ID, client.Paging{PageSize: 2})))
+	proposal, err := c.CreateProposal(ctx, d.application.ID, api.ProposalInput{StartOn: new(api.Date("2027-01-04"))})
+	d.ok(err)
+	same(d, proposal)(c.Proposal(ctx, proposal.ID))
+	if proposal, err = c.UpdateProposal(ctx, proposal.ID, proposal.Version, client.Patch{"status": "withdrawn"}); err != nil || proposal.Status != api.ProposalWithdrawn {
+		d.t.Fatal(proposal, err)
+	}
+	has[api.Proposal](d, 1)(client.Collect(c.Proposals(ctx, d.application.ID, client.List{Sort: "-updated_at", PageSize: 7})))
 }
 
 func (d *day) questions() {
