@@ -13,7 +13,7 @@ const FewUnits = 10
 // Measurement is what the numbers of an assessment mean, which decides how far two of them differ.
 type Measurement int
 
-// The levels of measurement. With values c and k, the square of their difference is
+// The levels of measurement, each with the square of the difference of two values c and k.
 const (
 	NominalData  Measurement = iota // names in the guise of numbers: 0 where c = k, 1 otherwise
 	OrdinalData                     // ranks, whose distances mean nothing: (n_c/2 + the values between + n_k/2)²

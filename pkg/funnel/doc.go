@@ -2,10 +2,11 @@
 // far the jurors who decide in it agree, and how much each of these can be trusted when it comes from four applications
 // rather than from four thousand.
 //
-// What lives here: proportions and their intervals, the rates of one row of a funnel, and what a jury's scores say (Alpha,
-// Panel). A jury's part stands beside the funnel's because a jury is the funnel's last step, because the same people ask,
-// and because both answer with the same Estimate. What does not live here: counting applications, reading or storing
-// them, rules about who may decide, and the wire format. Everything is a pure function of its arguments, on plain
+// What lives here: proportions with their intervals and comparison (Wilson, Jeffreys, Newcombe, Fisher, FreemanHalton,
+// Pairs), the rates of one row of a funnel (Rates), times (KaplanMeier, LogRank, Quantiles), and what a jury's scores say
+// (Alpha, Panel). A jury's part stands beside the funnel's because a jury is the funnel's last step, because the same
+// people ask, and because both answer with the same Estimate. What does not live here: counting applications, reading or
+// storing them, rules about who may decide, and the wire format. Everything is a pure function of its arguments, on plain
 // numbers, the standard library and gonum, so that a script may use it without the service.
 //
 // A funnel is read over five fixed milestones: received, relevant, interviewed, selected, hired. Its counts are
@@ -15,5 +16,5 @@
 // # Where there is no number
 //
 // Where the data give no answer, the answer is nil with a Reason, never 0 and never NaN: see Estimate, in which every
-// statistic but the older Wilson and Of is given. Arguments that make no sense have the reason NotValid.
+// statistic is given. Arguments that make no sense have the reason NotValid.
 package funnel

@@ -20,6 +20,7 @@ type Reason string
 
 // The reasons.
 const (
+	Unknown      Reason = "unknown"       // a number that it is made of is not known
 	NoData       Reason = "no_data"       // there is nothing to compute it from: n = 0
 	NoVariation  Reason = "no_variation"  // all values are the same, so that nothing can be told from chance
 	NotReached   Reason = "not_reached"   // the observations end before it

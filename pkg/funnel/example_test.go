@@ -8,8 +8,8 @@ import (
 
 // Six of seven relevant applicants were heard: the rate is high, but seven are few.
 func ExampleWilson() {
-	interval, _ := funnel.Wilson(6, 7, 0.95)
-	fmt.Printf("%.1f %% to %.1f %%\n", 100*interval.Low, 100*interval.High)
+	heard := funnel.Wilson(6, 7, 0.95)
+	fmt.Printf("%.1f %% to %.1f %%\n", 100*heard.Interval.Low, 100*heard.Interval.High)
 	// Output: 48.7 % to 97.4 %
 }
 

@@ -23,10 +23,8 @@ func TestWilsonGivesThePublishedExamples(t *testing.T) {
 		{0, 20, "0.0000", "0.1611"},
 		{1, 29, "0.0061", "0.1718"},
 	} {
-		got, ok := funnel.Wilson(tt.successes, tt.n, 0.95)
-		low, high := fmt.Sprintf("%.4f", got.Low), fmt.Sprintf("%.4f", got.High)
-		if !ok || low != tt.low || high != tt.high {
-			t.Errorf("%d/%d: got %s to %s (%t), want %s to %s", tt.successes, tt.n, low, high, ok, tt.low, tt.high)
+		if got, want := bounds(funnel.Wilson(tt.successes, tt.n, 0.95)), tt.low+" to "+tt.high; got != want {
+			t.Errorf("%d/%d: got %s, want %s", tt.successes, tt.n, got, want)
 		}
 	}
 }
@@ -53,26 +51,44 @@ func TestWilsonGivesTheFiguresOfTheCampaign(t *testing.T) {
 	}
 }
 
-func TestWilsonRefusesWhatIsNoProportion(t *testing.T) {
+func TestIntervalsSayWhyThereIsNone(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		successes, n int
 		level        float64
+		want         funnel.Reason
 	}{
-		{0, 0, 0.95},
-		{1, -1, 0.95},
-		{-1, 3, 0.95},
-		{4, 3, 0.95},
-		{1, 3, 0},
-		{1, 3, 1},
-		{1, 3, -0.5},
-		{1, 3, math.NaN()},
-		{1, 3, math.Inf(1)},
+		{0, 0, 0.95, funnel.NoData},
+		{1, 0, 0.95, funnel.NotValid},
+		{1, -1, 0.95, funnel.NotValid},
+		{-1, 3, 0.95, funnel.NotValid},
+		{4, 3, 0.95, funnel.NotValid},
+		{1, 3, 0, funnel.NotValid},
+		{1, 3, 1, funnel.NotValid},
+		{1, 3, -0.5, funnel.NotValid},
+		{1, 3, math.NaN(), funnel.NotValid},
+		{1, 3, math.Inf(1), funnel.NotValid},
 	} {
-		if got, ok := funnel.Wilson(tt.successes, tt.n, tt.level); ok || got != (funnel.Interval{}) {
-			t.Errorf("%d/%d at %g: got %v, %t", tt.successes, tt.n, tt.level, got, ok)
+		for name, got := range map[string]funnel.Estimate{
+			"Wilson":            funnel.Wilson(tt.successes, tt.n, tt.level),
+			"Jeffreys":          funnel.Jeffreys(tt.successes, tt.n, tt.level),
+			"Newcombe, first":   funnel.Newcombe(tt.successes, tt.n, 1, 2, tt.level),
+			"Newcombe, second":  funnel.Newcombe(1, 2, tt.successes, tt.n, tt.level),
+			"Newcombe, nothing": funnel.Newcombe(0, 0, tt.successes, tt.n, tt.level),
+		} {
+			if got != (funnel.Estimate{Reason: tt.want}) && (name != "Newcombe, nothing" || got.Reason == "") {
+				t.Errorf("%s of %d/%d at %g: got %+v, want %s", name, tt.successes, tt.n, tt.level, got, tt.want)
+			}
 		}
 	}
+}
+
+// bounds shows an interval to four decimals.
+func bounds(e funnel.Estimate) string {
+	if e.Interval == nil {
+		return string(e.Reason)
+	}
+	return fmt.Sprintf("%.4f to %.4f", e.Interval.Low, e.Interval.High)
 }
 
 // trial draws a number of successes among n.
@@ -86,10 +102,10 @@ func TestWilsonHoldsTheProportionBetweenZeroAndOne(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		successes, n := trial(t)
 		level := rapid.Float64Range(0.01, 0.999999).Draw(t, "level")
-		got, ok := funnel.Wilson(successes, n, level)
-		p := float64(successes) / float64(n)
-		if !ok || got.Low < 0 || got.Low > p || got.High < p || got.High > 1 || got.Level != level {
-			t.Fatalf("got %+v, %t around %g", got, ok, p)
+		e := funnel.Wilson(successes, n, level)
+		p, got := float64(successes)/float64(n), *e.Interval
+		if *e.Value != p || e.N != n || got.Low < 0 || got.Low > p || got.High < p || got.High > 1 || got.Level != level {
+			t.Fatalf("got %+v around %g", got, p)
 		}
 		if (got.Low == 0) != (successes == 0) || (got.High == 1) != (successes == n) {
 			t.Fatalf("got %+v: a bound is exact where, and only where, the proportion is 0 or 1", got)
@@ -101,8 +117,7 @@ func TestWilsonIsTheSameSeenFromTheFailures(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		successes, n := trial(t)
-		hit, _ := funnel.Wilson(successes, n, funnel.Level)
-		miss, _ := funnel.Wilson(n-successes, n, funnel.Level)
+		hit, miss := *funnel.Wilson(successes, n, funnel.Level).Interval, *funnel.Wilson(n-successes, n, funnel.Level).Interval
 		if math.Abs(hit.Low-(1-miss.High)) > 1e-12 || math.Abs(hit.High-(1-miss.Low)) > 1e-12 {
 			t.Fatalf("%+v is not the mirror of %+v", hit, miss)
 		}
@@ -115,7 +130,7 @@ func TestWilsonIsTheInverseOfTheScoreTest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		successes, n := trial(t)
 		p := float64(successes) / float64(n)
-		got, _ := funnel.Wilson(successes, n, 0.95)
+		got := *funnel.Wilson(successes, n, 0.95).Interval
 		for _, bound := range []float64{got.Low, got.High} {
 			if bound == 0 || bound == 1 {
 				continue // there the test has no variance
@@ -131,7 +146,7 @@ func TestWilsonIsTheInverseOfTheScoreTest(t *testing.T) {
 func TestWilsonNarrowsWithEvidenceAndWidensWithTheLevel(t *testing.T) {
 	t.Parallel()
 	width := func(successes, n int, level float64) float64 {
-		i, _ := funnel.Wilson(successes, n, level)
+		i := funnel.Wilson(successes, n, level).Interval
 		return i.High - i.Low
 	}
 	rapid.Check(t, func(t *rapid.T) {
@@ -142,6 +157,106 @@ func TestWilsonNarrowsWithEvidenceAndWidensWithTheLevel(t *testing.T) {
 		}
 		if sure, unsure := width(successes, n, 0.99), width(successes, n, 0.9); sure <= unsure {
 			t.Fatalf("at 99 %%: width %g, not above %g at 90 %%", sure, unsure)
+		}
+	})
+}
+
+// As printed in the documentation of jeffreysci in R's package ratesci. Further numbers are checked by integration, below.
+func TestJeffreysGivesThePublishedExample(t *testing.T) {
+	t.Parallel()
+	got := funnel.Jeffreys(5, 56, 0.95).Interval
+	if s := fmt.Sprintf("%.8f to %.7f", got.Low, got.High); s != "0.03489147 to 0.1846509" {
+		t.Errorf("got %s", s)
+	}
+}
+
+// With p = sin²θ the posterior density is proportional to sin²ˣθ·cos²⁽ⁿ⁻ˣ⁾θ, which is smooth up to its ends, so that
+// Simpson's rule integrates it: another way to the same bounds.
+func TestJeffreysBoundsCutOffEqualTails(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 100).Draw(t, "n")
+		successes := rapid.IntRange(0, n).Draw(t, "successes")
+		level := rapid.Float64Range(0.8, 0.999).Draw(t, "level")
+		density := func(theta float64) float64 {
+			sin, cos := math.Sincos(theta)
+			return math.Pow(sin, float64(2*successes)) * math.Pow(cos, float64(2*(n-successes)))
+		}
+		mass := func(bound float64) (sum float64) {
+			const intervals = 1000
+			width := math.Asin(math.Sqrt(bound)) / intervals
+			for k := range intervals {
+				left := float64(k) * width
+				sum += (density(left) + 4*density(left+width/2) + density(left+width)) * width / 6
+			}
+			return sum
+		}
+		got := funnel.Jeffreys(successes, n, level)
+		p, i := float64(successes)/float64(n), got.Interval
+		if *got.Value != p || got.N != n || i.Low > p || i.High < p || i.Level != level {
+			t.Fatalf("got %+v around %g", i, p)
+		}
+		if (i.Low == 0) != (successes == 0) || (i.High == 1) != (successes == n) {
+			t.Fatalf("got %+v: a bound is 0 or 1 where, and only where, the proportion is", i)
+		}
+		whole := mass(1)
+		if below := mass(i.Low) / whole; successes > 0 && math.Abs(below-(1-level)/2) > 1e-8 {
+			t.Fatalf("%d/%d: %g lies below %g, want %g", successes, n, below, i.Low, (1-level)/2)
+		}
+		if below := mass(i.High) / whole; successes < n && math.Abs(below-(1+level)/2) > 1e-8 {
+			t.Fatalf("%d/%d: %g lies below %g, want %g", successes, n, below, i.High, (1+level)/2)
+		}
+	})
+}
+
+// A million trials are far from where the quantiles of the beta distribution are easy.
+func TestJeffreysComesNearWilsonForMany(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(100_000, 5_000_000).Draw(t, "n")
+		successes := rapid.IntRange(n/10, 9*n/10).Draw(t, "successes")
+		j, w := funnel.Jeffreys(successes, n, 0.95).Interval, funnel.Wilson(successes, n, 0.95).Interval
+		if math.Abs(j.Low-w.Low) > 1/float64(n)*2 || math.Abs(j.High-w.High) > 1/float64(n)*2 {
+			t.Fatalf("%d/%d: %+v is far from %+v", successes, n, j, w)
+		}
+	})
+}
+
+// Newcombe 1998, Table II, method 10, to the four decimals that are printed there.
+func TestNewcombeGivesThePublishedExamples(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		successes1, n1, successes2, n2 int
+		want                           string
+	}{
+		{56, 70, 48, 80, "0.0524 to 0.3339"},
+		{9, 10, 3, 10, "0.1705 to 0.8090"},
+		{6, 7, 2, 7, "0.0582 to 0.8062"},
+		{5, 56, 0, 29, "-0.0381 to 0.1926"},
+		{0, 10, 0, 20, "-0.1611 to 0.2775"},
+		{0, 10, 0, 10, "-0.2775 to 0.2775"},
+		{10, 10, 0, 20, "0.6791 to 1.0000"},
+		{10, 10, 0, 10, "0.6075 to 1.0000"},
+	} {
+		got := funnel.Newcombe(tt.successes1, tt.n1, tt.successes2, tt.n2, 0.95)
+		if s := bounds(got); s != tt.want || got.N != tt.n1+tt.n2 {
+			t.Errorf("%d/%d − %d/%d: got %s, want %s", tt.successes1, tt.n1, tt.successes2, tt.n2, s, tt.want)
+		}
+	}
+}
+
+func TestNewcombeHoldsTheDifferenceAndMirrorsIt(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		x1, n1 := trial(t)
+		x2, n2 := trial(t)
+		got, swapped := funnel.Newcombe(x1, n1, x2, n2, 0.95), funnel.Newcombe(x2, n2, x1, n1, 0.95)
+		d, i := float64(x1)/float64(n1)-float64(x2)/float64(n2), got.Interval
+		if *got.Value != d || i.Low > d || i.High < d || i.Low < -1 || i.High > 1 || i.Level != 0.95 {
+			t.Fatalf("got %+v around %g", i, d)
+		}
+		if *swapped.Value != -d || swapped.Interval.Low != -i.High || swapped.Interval.High != -i.Low {
+			t.Fatalf("%+v is not the mirror of %+v", swapped.Interval, i)
 		}
 	})
 }

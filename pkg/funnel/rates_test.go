@@ -89,7 +89,7 @@ func TestRatesOfAJuryWhoseReceivedApplicationsAreUnknown(t *testing.T) {
 		t.Errorf("completed, %d open (-want +got):\n%s", *got.Open, d)
 	}
 	unknown := find(t, rates, "received_relevant")
-	if d := cmp.Diff(funnel.Proportion{Numerator: new(7)}, unknown.Proportion); d != "" {
+	if d := cmp.Diff(funnel.Proportion{Numerator: new(7), Reason: funnel.Unknown}, unknown.Proportion); d != "" {
 		t.Errorf("received → relevant (-want +got):\n%s", d)
 	}
 	if unknown.Completed.Rate != nil || unknown.Open != nil {
@@ -124,16 +124,25 @@ func TestNothingOfNothingHasNoRate(t *testing.T) {
 		if r.Rate != nil || r.Interval != nil || r.Completed.Rate != nil || r.Completed.Interval != nil {
 			t.Errorf("%s has a rate", r.Name())
 		}
+		if r.Reason != funnel.NoData || r.Completed.Reason != funnel.NoData {
+			t.Errorf("%s has none because of %s and %s", r.Name(), r.Reason, r.Completed.Reason)
+		}
 	}
 }
 
 func TestAPartThatIsNotOneOfTheWholeHasNoRate(t *testing.T) {
 	t.Parallel()
-	for _, p := range []funnel.Proportion{
-		funnel.Of(new(3), new(2)), funnel.Of(new(-1), new(2)), funnel.Of(nil, new(2)), funnel.Of(new(1), nil),
+	for _, tt := range []struct {
+		got  funnel.Proportion
+		want funnel.Reason
+	}{
+		{funnel.Of(new(3), new(2)), funnel.NotValid},
+		{funnel.Of(new(-1), new(2)), funnel.NotValid},
+		{funnel.Of(nil, new(2)), funnel.Unknown},
+		{funnel.Of(new(1), nil), funnel.Unknown},
 	} {
-		if p.Rate != nil || p.Interval != nil {
-			t.Errorf("%+v", p)
+		if tt.got.Rate != nil || tt.got.Interval != nil || tt.got.Reason != tt.want {
+			t.Errorf("got %+v, want %s", tt.got, tt.want)
 		}
 	}
 }
