@@ -48,8 +48,8 @@ func FreemanHalton(table [][2]int) Estimate {
 		if row[0] < 0 || row[1] < 0 {
 			return absent(NotValid)
 		}
-		// Each count alone may be that large, and then their sum would overflow.
-		if row[0] > ExactWork || row[1] > ExactWork || total > ExactWork {
+		// Reading it is work too; and the sum of larger counts might overflow.
+		if row[0] > ExactWork || row[1] > ExactWork {
 			return absent(TooLarge)
 		}
 		if row[0]+row[1] > 0 {

@@ -39,6 +39,10 @@ func Wilson(successes, n int, level float64) Estimate {
 	return proportion(successes, n, wilson(successes, n, level))
 }
 
+// JeffreysTrials is how many trials Jeffreys takes. With many more, the beta distribution is not computed to enough
+// digits; long before, its interval and Wilson's are the same for all purposes.
+const JeffreysTrials = 10_000_000
+
 // Jeffreys is the proportion of successes among n independent trials (0 to 1), with the interval of Jeffreys. N is n.
 // Its bounds are the quantiles of (1 − level)/2 and (1 + level)/2 of the beta distribution with the parameters
 // successes + 1/2 and n − successes + 1/2, except that the lower one is 0 at 0 successes and the upper one 1 at n.
@@ -47,7 +51,7 @@ func Wilson(successes, n int, level float64) Estimate {
 // drawn towards 1/2; for the level of 95 % the two differ little. At levels far below that, it need not contain
 // successes/n.
 //
-// The reasons are those of Wilson.
+// The reasons are those of Wilson, and TooLarge where n is above JeffreysTrials.
 //
 // Source: L. D. Brown, T. Cai and A. DasGupta, Interval estimation for a binomial proportion, Statistical Science 16
 // (2001), 101–133, section 3.1.2; without the further change at 1 and n − 1 successes that its section 4.1 proposes.
@@ -55,13 +59,16 @@ func Jeffreys(successes, n int, level float64) Estimate {
 	if why := refused(successes, n, level); why != "" {
 		return absent(why)
 	}
+	if n > JeffreysTrials {
+		return absent(TooLarge)
+	}
 	a, b := float64(successes)+0.5, float64(n-successes)+0.5
 	interval := Interval{Low: 0, High: 1, Level: level}
 	if successes > 0 {
-		interval.Low = mathext.InvRegIncBeta(a, b, (1-level)/2)
+		interval.Low = betaQuantile(a, b, (1-level)/2)
 	}
 	if successes < n {
-		interval.High = mathext.InvRegIncBeta(a, b, (1+level)/2)
+		interval.High = betaQuantile(a, b, (1+level)/2)
 	}
 	return proportion(successes, n, interval)
 }
@@ -131,6 +138,22 @@ func wilson(successes, n int, level float64) Interval {
 
 // normalQuantile is z such that a standard normal variable lies within ±z with the probability of the level.
 func normalQuantile(level float64) float64 { return math.Sqrt2 * math.Erfinv(level) }
+
+// betaQuantile is the smallest x, of those that a float64 can hold, below which a beta distribution has the probability p.
+// It halves the floats from 0 to 1, which are in the order of their bits. mathext.InvRegIncBeta is faster, but for p
+// below 10⁻⁵ or so it can be far off without a word.
+func betaQuantile(a, b, p float64) float64 {
+	low, high := uint64(0), math.Float64bits(1)
+	for low < high {
+		middle := low + (high-low)/2
+		if mathext.RegIncBeta(a, b, math.Float64frombits(middle)) < p {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	return math.Float64frombits(low)
+}
 
 // Proportion is a part of a whole, with its interval at Level. What is nil is unknown, or does not exist.
 type Proportion struct {

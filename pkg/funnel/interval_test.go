@@ -177,7 +177,7 @@ func TestJeffreysBoundsCutOffEqualTails(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 100).Draw(t, "n")
 		successes := rapid.IntRange(0, n).Draw(t, "successes")
-		level := rapid.Float64Range(0.8, 0.999).Draw(t, "level")
+		level := rapid.OneOf(rapid.Float64Range(0.8, 0.999), rapid.Just(0.999999)).Draw(t, "level")
 		density := func(theta float64) float64 {
 			sin, cos := math.Sincos(theta)
 			return math.Pow(sin, float64(2*successes)) * math.Pow(cos, float64(2*(n-successes)))
@@ -220,6 +220,16 @@ func TestJeffreysComesNearWilsonForMany(t *testing.T) {
 			t.Fatalf("%d/%d: %+v is far from %+v", successes, n, j, w)
 		}
 	})
+}
+
+func TestJeffreysSaysWhenTrialsAreTooMany(t *testing.T) {
+	t.Parallel()
+	if got := funnel.Jeffreys(1, funnel.JeffreysTrials+1, 0.95); got != (funnel.Estimate{Reason: funnel.TooLarge}) {
+		t.Errorf("got %+v", got)
+	}
+	if got := funnel.Jeffreys(1, funnel.JeffreysTrials, 0.95); got.Value == nil {
+		t.Errorf("got %+v", got)
+	}
 }
 
 // Newcombe 1998, Table II, method 10, to the four decimals that are printed there.

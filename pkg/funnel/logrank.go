@@ -100,7 +100,7 @@ func (t LogRankTest) statistic(times []instant) (chiSquare float64, degrees int,
 	}
 	for _, at := range times {
 		n, d := float64(sum(at.atRisk)), float64(sum(at.events))
-		if n == d { // also where one is left, whose part would be 0/0
+		if n == 1 { // whose part would be 0/0
 			continue
 		}
 		scale := d * (n - d) / (n - 1)

@@ -113,9 +113,9 @@ func TestLogRankDoesNotDependOnTheOrderOfGroups(t *testing.T) {
 				groups[i][k].Time++
 			}
 		}
-		want := funnel.LogRank(groups)
+		want := funnel.LogRank(groups[:3])
 		got := funnel.LogRank(rapid.Permutation(groups).Draw(t, "other order"))
-		if (got.Value == nil) != (want.Value == nil) || got.Degrees != want.Degrees || got.Reason != want.Reason || got.Degrees > 2 {
+		if (got.Value == nil) != (want.Value == nil) || got.Degrees != want.Degrees || got.Reason != want.Reason && want.Reason != funnel.NoData {
 			t.Fatalf("got %+v, want %+v", got, want)
 		}
 		if got.Value != nil && (math.Abs(*got.ChiSquare-*want.ChiSquare) > 1e-9*(1+*want.ChiSquare) || math.Abs(*got.Value-*want.Value) > 1e-9) {

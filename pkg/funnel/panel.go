@@ -160,15 +160,29 @@ func (p Panel) tally() tally {
 }
 
 // scale is a criterion in exact numbers.
-type scale struct{ weight, low, width *big.Rat }
+type scale struct {
+	weight, low, width *big.Rat
+	weighted           map[float64]*big.Rat // by mark, what it adds to a sum: few marks are given, many times
+}
 
 func (p Panel) scales() []scale {
 	scales := make([]scale, len(p.Criteria))
 	for k, c := range p.Criteria {
 		low := decimal(c.Min)
-		scales[k] = scale{decimal(c.Weight), low, new(big.Rat).Sub(decimal(c.Max), low)}
+		scales[k] = scale{decimal(c.Weight), low, new(big.Rat).Sub(decimal(c.Max), low), map[float64]*big.Rat{}}
 	}
 	return scales
+}
+
+// of gives the place of a mark on the scale, 0 to 1, times the weight.
+func (s scale) of(mark float64) *big.Rat {
+	x, known := s.weighted[mark]
+	if !known {
+		x = decimal(mark)
+		x.Sub(x, s.low).Quo(x, s.width).Mul(x, s.weight)
+		s.weighted[mark] = x
+	}
+	return x
 }
 
 // weigh is the weighted mean of the marks that were given, and how many they are; nil where they weigh nothing.
@@ -178,9 +192,7 @@ func weigh(scales []scale, marks []*float64) (score *big.Rat, n int) {
 		if mark == nil {
 			continue
 		}
-		x := decimal(*mark)
-		x.Sub(x, scales[k].low).Quo(x, scales[k].width)
-		sum.Add(sum, x.Mul(x, scales[k].weight))
+		sum.Add(sum, scales[k].of(*mark))
 		weights.Add(weights, scales[k].weight)
 		n++
 	}

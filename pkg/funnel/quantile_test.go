@@ -56,6 +56,24 @@ func TestQuantilesSayWhyThereIsNone(t *testing.T) {
 	}
 }
 
+func TestQuantilesHoldForAnySize(t *testing.T) {
+	t.Parallel()
+	if got := funnel.Quantiles([]float64{-math.MaxFloat64, math.MaxFloat64}, 0.5)[0]; got.Value == nil || *got.Value != 0 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestQuantilesOfTheSameValueAreIt(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		value, n := rapid.Float64Range(-10, 10).Draw(t, "value"), rapid.IntRange(1, 20).Draw(t, "n")
+		p := rapid.Float64Range(0, 1).Draw(t, "p")
+		if got := funnel.Quantiles(slices.Repeat([]float64{value}, n), p)[0]; *got.Value != value {
+			t.Fatalf("got %g, want %g", *got.Value, value)
+		}
+	})
+}
+
 func TestQuantilesRiseWithinTheValues(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

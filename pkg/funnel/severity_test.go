@@ -113,6 +113,29 @@ func TestEffectNeedsCandidatesInCommon(t *testing.T) {
 	}
 }
 
+// What decides is who has candidates in common, not whether floating point happens to find the equations singular.
+func TestEffectOfTwoJuriesInOneTableIsNotConnected(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		jurors, candidates := rapid.IntRange(2, 6).Draw(t, "jurors of each"), rapid.IntRange(1, 6).Draw(t, "candidates of each")
+		rows := make([][]float64, 2*jurors)
+		for j := range rows {
+			rows[j] = make([]float64, 2*candidates)
+			for c := range rows[j] {
+				rows[j][c] = none
+				if (j < jurors) == (c < candidates) {
+					rows[j][c] = float64(rapid.IntRange(0, 20).Draw(t, "mark"))
+				}
+			}
+		}
+		for _, s := range panel(rows...).Severities() {
+			if s.Effect.Value != nil || s.Effect.Reason != funnel.NotConnected || s.Difference.Value == nil {
+				t.Fatalf("got %+v", s)
+			}
+		}
+	})
+}
+
 // Least squares leave residuals that are orthogonal to every juror and every candidate; that, a sum of 0 and
 // connectedness make the estimate unique.
 func TestEffectsSolveTheNormalEquations(t *testing.T) {

@@ -129,6 +129,14 @@ func TestMedianGivesThePublishedTimes(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", tt.times, got, tt.want)
 		}
 	}
+	// Of 24 the product of 23/24 · 22/23 · … · 12/13 is a half, and in floating point more than that.
+	var times []funnel.Observation
+	for day := range 24 {
+		times = append(times, funnel.Observation{Time: float64(day + 1), Event: true})
+	}
+	if got := funnel.KaplanMeier(times, 0.95).Median(); *got.Value != 12 {
+		t.Errorf("of 24: got %s", waiting(got))
+	}
 	quarter := funnel.KaplanMeier(observed(mercaptopurine), 0.95).Quantile(0.25)
 	if got := waiting(quarter); got != "13 (6, 22)" || quarter.N != 21 {
 		t.Errorf("a quarter: got %s of %d", got, quarter.N)
