@@ -108,6 +108,16 @@ func (s *Server) Policies() map[string]Policy {
 	return all
 }
 
+// Routed are the methods and paths that the router knows, wherever they come from.
+func (s *Server) Routed() []string {
+	var all []string
+	for _, r := range s.engine.Routes() {
+		all = append(all, r.Method+" "+r.Path)
+	}
+	slices.Sort(all)
+	return all
+}
+
 // Lists are the routes whose reading is audited, with what their rows are.
 func (s *Server) Lists() map[string]string {
 	all := map[string]string{}

@@ -196,27 +196,6 @@ func sameSet(a, b string) bool {
 	return fmt.Sprint(set(a)) == fmt.Sprint(set(b))
 }
 
-func TestEveryAnswerHasTheHeaders(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	for _, a := range []answer{
-		w.as(w.admin(), "GET", "/v1/departments", nil).is(200),
-		w.as(nobody(), "GET", "/v1/departments", nil).is(401),
-		w.as(nobody(), "GET", "/nothing", nil).is(404),
-		w.as(nobody(), "PUT", "/v1/departments", nil).is(405),
-		w.as(nobody(), "OPTIONS", "/v1/departments", nil).is(204),
-	} {
-		for name, want := range map[string]string{
-			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
-			"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-		} {
-			if got := a.header.Get(name); got != want {
-				t.Errorf("%s: %s is %q", a.asked, name, got)
-			}
-		}
-	}
-}
-
 func TestRequestID(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
