@@ -36,8 +36,14 @@ func generic(text []byte) (v any, err error) {
 	return v, nil
 }
 
-// halfPair finds an escape that may be half of a surrogate pair, which encoding/json replaces and we refuse.
-var halfPair = regexp.MustCompile(`\\u[dD][89a-fA-F]`)
+// escape is what begins with a backslash, which in JSON stands in texts only: a whole surrogate pair, one unit of UTF-16, or
+// one character.
+var escape = regexp.MustCompile(`\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)`)
+
+// half finds half a surrogate pair, which encoding/json replaces and we refuse.
+var half = regexp.MustCompile(`^\\u[dD][89a-fA-F][0-9a-fA-F]{2}$`)
+
+func holdsHalf(text []byte) bool { return slices.ContainsFunc(escape.FindAll(text, -1), half.Match) }
 
 // measure counts the values of a tree and how deep it nests, and tells whether a text in it holds a NUL.
 func measure(v any) (values, depth int, nul bool) {
@@ -67,27 +73,32 @@ func FuzzJSON(f *testing.F) {
 	for _, seed := range []string{
 		`{"name":"a","list":[1,2.5e-3,true,null,{}]}`, `"\ud83d\ude00"`, `"\ud83d"`, `"\u0000"`, "\xff", "\ufeff{}", `{"a":1,"A":2,"a":3}`, `{} {}`, `[1,]`,
 		`nul`, `01`, `-0`, `1e400`, "\"\t\"", "", " ", strings.Repeat("[", 33) + strings.Repeat("]", 33), `"\\ud83d"`, `"\\\u0000"`, `{"\u0000":1}`, "\x00",
+		`"\uDE00"`, `"\ud83d\ud83d\ude00"`, `"\uD83Dx\uDE00"`, `"\\\ud83d"`, `"\\ud83d\ude00"`, `"\ufffd"`, strings.Repeat("[", 32) + strings.Repeat("]", 32),
+		"[" + strings.Repeat("0,", 20_000) + "0]",
 	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		ours, err := httpapi.ParseJSON(text)
 		theirs, theirErr := generic(text)
+		// Of keys given twice, encoding/json keeps one, so that what it counts may be too few.
+		values, depth, nul := measure(theirs)
 		if err == nil {
 			back, backErr := generic([]byte(ours))
 			if theirErr != nil || backErr != nil || !reflect.DeepEqual(theirs, back) {
 				t.Fatalf("%q was read as %s; encoding/json reads %v, %v", text, ours, theirs, theirErr)
+			}
+			if !utf8.Valid(text) || holdsHalf(text) || nul || depth > httpapi.MaxDepth || values > httpapi.MaxValues {
+				t.Fatalf("%q was read: half a pair %t, a NUL %t, %d deep, %d values", text, holdsHalf(text), nul, depth, values)
 			}
 			return
 		}
 		if !hiring.Is(err, hiring.KindMalformed) {
 			t.Fatalf("%q: %v", text, err)
 		}
-		if theirErr != nil || !utf8.Valid(text) || halfPair.Match(text) {
+		if theirErr != nil || !utf8.Valid(text) || holdsHalf(text) {
 			return
 		}
-		// Of keys given twice, encoding/json keeps one, so that what it counts is too few.
-		values, depth, nul := measure(theirs)
 		if !nul && depth <= httpapi.MaxDepth && values <= httpapi.MaxValues && bytes.Count(text, []byte(":"))+bytes.Count(text, []byte(",")) < httpapi.MaxValues &&
 			bytes.Count(text, []byte("["))+bytes.Count(text, []byte("{")) <= httpapi.MaxDepth && !bytes.Contains(text, []byte(`\u0000`)) {
 			t.Fatalf("%q was refused: %v", text, err)
