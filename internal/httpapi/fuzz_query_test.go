@@ -22,6 +22,7 @@ func FuzzQuery(f *testing.F) {
 	for _, seed := range []string{
 		"q=%25+x&ids=" + someone.String() + "," + another.String() + "&on=false&day=2024-02-29&roles=juror,admin&sort=-name&limit=7", "q=a;b=c", "%ff=1", "limit=%2B1", "limit=-0",
 		"sort=--name", "day=0000-01-01", "at=2026-11-23T10:00:00%2B02:00", "ids=,", "q=%00", "limit=99999999999999999999", "role=juror&role=admin", "&&==&", "sort=name%20desc;drop",
+		"q=" + strings.Repeat("x", 201), "roles=king", "roles=juror,king", "role=king", "role=admin", "role=", "roles=JUROR",
 	} {
 		f.Add(seed)
 	}
@@ -29,8 +30,7 @@ func FuzzQuery(f *testing.F) {
 		q := ask(raw)
 		text, ids, id, day, at := q.Text("q"), q.IDs("ids"), q.ID("id"), q.Date("day"), q.Time("at")
 		q.Flag("on")
-		q.Roles("roles")
-		q.Enum("role", hiring.RoleAdmin)
+		roles := append(q.Roles("roles"), q.Enum("role", hiring.RoleAdmin))
 		list, count := q.List("list"), q.Count("count", 1)
 		page := q.Page("name", "created_at")
 		if err := q.Done(); err != nil {
@@ -40,9 +40,10 @@ func FuzzQuery(f *testing.F) {
 			return
 		}
 		sorted := page.Sort == "" || page.Sort == "name" || page.Sort == "created_at"
-		if !utf8.ValidString(text) || strings.ContainsRune(text, 0) || len(text) > 200 || slices.Contains(list, "") || count < 0 || !sorted ||
+		stranger := func(r hiring.Role) bool { return !slices.Contains(hiring.Roles, r) }
+		if slices.ContainsFunc(roles, stranger) || !utf8.ValidString(text) || strings.ContainsRune(text, 0) || len(text) > 200 || slices.Contains(list, "") || count < 0 || !sorted ||
 			page.Limit < 1 || page.Limit > 200 || day != nil && !httpapi.IsDay(string(*day)) || at != nil && at.Location() != time.UTC {
-			t.Fatalf("%q: %q %v %v %v %v %v %d %+v", raw, text, ids, id, day, at, list, count, page)
+			t.Fatalf("%q: %q %v %v %v %v %v %v %d %+v", raw, text, roles, ids, id, day, at, list, count, page)
 		}
 	})
 }
