@@ -221,14 +221,20 @@ func TestASessionEndsByItself(t *testing.T) {
 		if b.lives(who) || len(b.sessions(who)) != 0 {
 			t.Error("it was idle and goes on")
 		}
+		renewed := func(token, next byte) error {
+			_, err := b.Refresh(b.ctx, "test", []byte{token}, []byte{next}, life)
+			return err
+		}
 		began := b.now
 		session, err := b.StartSession(b.ctx, who, u.SessionEra, []byte{0}, life)
 		b.ok(err)
 		who.SessionID = session.ID
+		var last byte // of its refresh tokens
 		for n := byte(0); b.now.Sub(began) < life.Absolute-life.Idle/2; n++ {
 			b.later(life.Idle / 2)
 			session, err = b.Refresh(b.ctx, "test", []byte{n}, []byte{n + 1}, life)
 			b.ok(err)
+			last = n + 1
 		}
 		if !session.RefreshedAt.Equal(b.now) || !session.IdleAt.After(session.ExpiresAt) {
 			t.Errorf("%+v", session)
@@ -240,6 +246,15 @@ func TestASessionEndsByItself(t *testing.T) {
 		b.later(time.Microsecond)
 		if b.lives(who) || len(b.sessions(who)) != 0 {
 			t.Error("it is too old and goes on")
+		}
+		if err := renewed(last, 100); hiring.Code(err) != "invalid_refresh_token" {
+			t.Errorf("it is too old and is renewed: %v", err)
+		}
+		_, err = b.StartSession(b.ctx, who, u.SessionEra, []byte{200}, life)
+		b.ok(err)
+		b.later(life.Idle)
+		if err := renewed(200, 201); hiring.Code(err) != "invalid_refresh_token" {
+			t.Errorf("it was idle and is renewed: %v", err)
 		}
 	})
 }
