@@ -42,6 +42,24 @@ func TestCursorsAreSealed(t *testing.T) {
 	} {
 		w.as(other.who, "GET", other.list+"&cursor="+cursor, nil).problem(400, "cursor_mismatch", "cursor cursor_mismatch")
 	}
+	// Lists that differ in nothing but their path, and in nothing but the thing that they lie below.
+	seats := map[string]string{}
+	for _, jury := range []api.Jury{w.addJury(job), w.addJury(job)} {
+		below := at("/v1/juries", jury.ID) + "/members?limit=1"
+		for _, name := range []string{"Ada", "Bob"} {
+			add[api.JuryMember](w, at("/v1/juries", jury.ID)+"/members", api.JuryMemberInput{Name: &name})
+		}
+		seats[below] = *read[api.Page[api.JuryMember]](w.as(w.recruiter(), "GET", below, nil).is(200)).NextCursor
+	}
+	for list, cursor := range seats {
+		w.as(w.recruiter(), "GET", list+"&cursor="+cursor, nil).is(200)
+		for other := range seats {
+			if other != list {
+				w.as(w.recruiter(), "GET", other+"&cursor="+cursor, nil).problem(400, "cursor_mismatch", "cursor cursor_mismatch")
+			}
+		}
+		w.as(w.recruiter(), "GET", "/v1/candidates?limit=1&cursor="+cursor, nil).problem(400, "cursor_mismatch", "cursor cursor_mismatch")
+	}
 	for i := range cursor {
 		fresh := byte('A')
 		if cursor[i] == fresh {

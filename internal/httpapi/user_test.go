@@ -1,6 +1,8 @@
 package httpapi_test
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -130,6 +132,11 @@ func TestRefreshRotates(t *testing.T) {
 		return w.as(nobody(), "POST", "/v1/auth/refresh", api.RefreshInput{RefreshToken: tokens.RefreshToken})
 	}
 	first := read[api.Tokens](w.login("ada@example.org", password).is(200))
+	hash := sha256.Sum256([]byte(first.RefreshToken))
+	plain, kept := fmt.Sprintf("%#v", []byte(first.RefreshToken)), fmt.Sprint(storetest.Dump(t, w.url))
+	if strings.Contains(kept, first.RefreshToken) || strings.Contains(kept, plain) || !strings.Contains(kept, fmt.Sprintf("%#v", hash[:])) {
+		t.Error("the refresh token is not kept as its SHA-256")
+	}
 	w.wait(16 * time.Minute)
 	w.as(person{token: first.AccessToken}, "GET", "/v1/me", nil).problem(401, "invalid_token")
 	second := read[api.Tokens](renew(first).is(200))
