@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -97,17 +99,47 @@ func readBody(c *gin.Context) (*node, error) {
 	if err := checkMedia(c.Request); err != nil {
 		return nil, err
 	}
-	raw, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
-	if err != nil {
-		return nil, unreadable(err)
+	var raw bytes.Buffer
+	if err := copyBody(c, &raw); err != nil {
+		return nil, err
 	}
-	return parseJSON(raw)
+	return parseJSON(raw.Bytes())
+}
+
+// copyBody reads a body to its end. One that announces more than is read is refused before any of it has come: nobody waits
+// for what may never be sent.
+func copyBody(c *gin.Context, to io.Writer) error {
+	if c.Request.ContentLength > maxBody {
+		return tooLarge()
+	}
+	if _, err := io.Copy(to, http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)); err != nil {
+		return unreadable(err)
+	}
+	c.Set(keyBodyRead, true)
+	return nil
+}
+
+// restOfBody is how long an answer waits for what is left of a body that nobody has read: time enough for one that is on its way.
+const restOfBody = 500 * time.Millisecond
+
+// leaveBody is called before an answer that may not depend on the body, such as most refusals. net/http then reads what is left
+// of it, so that the connection can go on; a client that keeps it back would keep the answer waiting for as long.
+func leaveBody(c *gin.Context) {
+	if c.Request.ContentLength == 0 || c.GetBool(keyBodyRead) {
+		return
+	}
+	soon := time.Now().Add(restOfBody)                             //nolint:forbidigo // a connection knows the real time only
+	_ = http.NewResponseController(c.Writer).SetReadDeadline(soon) // what is no connection keeps nobody waiting
+}
+
+func tooLarge() *hiring.Error {
+	return &hiring.Error{Kind: hiring.KindTooLarge, Code: "body_too_large", Detail: "a body has at most %d bytes", Args: []any{maxBody}}
 }
 
 // unreadable says why a body could not be read to its end.
 func unreadable(err error) *hiring.Error {
 	if _, large := errors.AsType[*http.MaxBytesError](err); large {
-		return &hiring.Error{Kind: hiring.KindTooLarge, Code: "body_too_large", Detail: "a body has at most %d bytes", Args: []any{maxBody}}
+		return tooLarge()
 	}
 	e := &hiring.Error{Kind: hiring.KindMalformed, Code: "unreadable_body", Detail: "the body ended before its announced end, or came too slowly"}
 	return e.Because(err)

@@ -32,6 +32,7 @@ const (
 	keyKeys        = "vivier.keys"
 	keyConditional = "vivier.conditional" // the handler asked for If-Match
 	keyHeld        = "vivier.held"        // where an answer is held back
+	keyBodyRead    = "vivier.body_read"   // to its end
 )
 
 var goodRequestID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
@@ -133,8 +134,8 @@ func (s *Server) readStray(c *gin.Context) {
 	case http.MethodPost, http.MethodPut, http.MethodPatch:
 		return
 	}
-	if _, err := io.Copy(io.Discard, http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)); err != nil {
-		s.fail(c, unreadable(err))
+	if err := copyBody(c, io.Discard); err != nil {
+		s.fail(c, err)
 	}
 }
 

@@ -66,11 +66,9 @@ func (s *Server) once(p policy, h handler) handler {
 
 // wholeBody reads the body, for a handler that gets it with withBody.
 func wholeBody(c *gin.Context) ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
-	if err != nil {
-		return nil, unreadable(err)
-	}
-	return body, nil
+	var sent bytes.Buffer
+	err := copyBody(c, &sent)
+	return sent.Bytes(), err
 }
 
 func withBody(r *http.Request, body []byte) *http.Request {

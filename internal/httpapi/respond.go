@@ -16,6 +16,7 @@ func send(c *gin.Context, status int, media string, body []byte) {
 		held.Status, held.Media, held.Body = status, media, append([]byte{}, body...)
 		return
 	}
+	leaveBody(c)
 	h := c.Writer.Header()
 	if media != "" { // else there is nothing to say
 		h.Set("Content-Type", media)
