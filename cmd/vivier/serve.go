@@ -126,10 +126,7 @@ func serve(ctx context.Context, t *terminal, listener net.Listener, settings ser
 	if err != nil {
 		return errors.New(strings.ReplaceAll(err.Error(), "\n", " "))
 	}
-	server := &http.Server{
-		Handler: watch.handler(api.Handler()), ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-	}
+	server := bounded(watch.handler(api.Handler()), log)
 	stopKeeping := housekeeping(ctx, s, log)
 	defer stopKeeping()
 	if settings.keyFile != nil {
@@ -164,6 +161,14 @@ func serve(ctx context.Context, t *terminal, listener net.Listener, settings ser
 		return fmt.Errorf("some requests were still under way when the server ended: %w", err)
 	}
 	return nil
+}
+
+// bounded is a server whose clients are granted so much and no more.
+func bounded(handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler: handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
 }
 
 // baseURL is where to ask a server that was told to listen on addr, and listens there. Go calls both kinds of everywhere

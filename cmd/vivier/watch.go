@@ -119,10 +119,7 @@ func (w watch) serve(t *terminal, log *slog.Logger) (stop func()) {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", w.metrics.Handler())
-	server := &http.Server{
-		Handler: mux, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-	}
+	server := bounded(mux, log)
 	fmt.Fprintf(t.err, "metrics on http://%s\n", w.listener.Addr())
 	ended := make(chan struct{})
 	go func() {

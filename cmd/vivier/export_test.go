@@ -1,0 +1,4 @@
+package main
+
+// Bounded is bounded.
+var Bounded = bounded
