@@ -7,14 +7,12 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
 
 	"github.com/vivier-ats/vivier/api"
-	"github.com/vivier-ats/vivier/internal/storetest"
 )
 
 func operations(t *testing.T) string {
@@ -177,59 +175,4 @@ func (s *site) busy(t *testing.T) (*atomic.Int64, func()) {
 			t.Error(err)
 		}
 	}
-}
-
-// TestBackupOfSQLite takes the document's backup of a database that is being written to, loses the database, and asks
-// the funnel of what was restored.
-func TestBackupOfSQLite(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	settle(t, dir, nil)
-	s := open(t, dir, nil)
-	written, stop := s.busy(t)
-	before := written.Load()
-	if out := bash(t, dir, block(t, "sqlite-backup")); out != "ok\n" {
-		t.Errorf("the backup: %q", out)
-	}
-	after := written.Load() + 1 // the one under way
-	stop()
-	s.process.stop(t)
-	bash(t, dir, block(t, "sqlite-restore"))
-	for _, file := range []string{"vivier.db", "vivier-backup.db"} {
-		if info, err := os.Stat(filepath.Join(dir, file)); err != nil || info.Mode().Perm() != 0o600 {
-			t.Errorf("%s can be read by others: %v %v", file, info, err)
-		}
-	}
-	s = open(t, dir, nil)
-	if n := s.received(t); n < before || n > after {
-		t.Errorf("the restored funnel counts %d, of %d before the backup and %d after it", n, before, after)
-	}
-	_, stop = s.busy(t) // and it can be written to
-	stop()
-	s.process.stop(t)
-}
-
-// TestBackupOfPostgres is the same with pg_dump and pg_restore.
-func TestBackupOfPostgres(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	old, empty := storetest.Postgres(t), storetest.EmptyPostgres(t)
-	key := "VIVIER_SIGNING_KEY_FILE=" + keyFile(t, dir)
-	env := []string{"VIVIER_DATABASE_URL=" + old, key}
-	settle(t, dir, env)
-	s := open(t, dir, env)
-	written, stop := s.busy(t)
-	before := written.Load()
-	bash(t, dir, "DATABASE_URL='"+old+"'\n"+block(t, "postgres-backup"))
-	after := written.Load() + 1
-	stop()
-	s.process.stop(t)
-	bash(t, dir, "EMPTY_DATABASE_URL='"+empty+"'\n"+block(t, "postgres-restore"))
-	s = open(t, dir, []string{"VIVIER_DATABASE_URL=" + empty, key})
-	if n := s.received(t); n < before || n > after {
-		t.Errorf("the restored funnel counts %d, of %d before the backup and %d after it", n, before, after)
-	}
-	_, stop = s.busy(t)
-	stop()
-	s.process.stop(t)
 }
