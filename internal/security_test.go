@@ -56,7 +56,7 @@ func TestSecurityTable(t *testing.T) {
 // testsOf is the source of the tests of a package, by its name.
 func testsOf(t *testing.T, name string) string {
 	t.Helper()
-	dir := map[string]string{"main": "../cmd/vivier", "client": "../pkg/client", "internal": "."}[name]
+	dir := map[string]string{"main": "../cmd/vivier", "client": "../pkg/client", "deployments": "../deployments", "internal": "."}[name]
 	if dir == "" {
 		dir = name
 	}

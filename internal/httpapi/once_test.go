@@ -289,10 +289,25 @@ func TestSecretsAreNotKept(t *testing.T) {
 	if first.RefreshToken == second.RefreshToken || read[api.User](made).Name != "P" {
 		t.Error("a login was kept")
 	}
+	renewed := read[api.Tokens](w.as(nobody(), "POST", "/v1/auth/refresh", api.RefreshInput{RefreshToken: second.RefreshToken}, aKey).is(200).fresh())
+	w.as(person{token: renewed.AccessToken}, "POST", "/v1/auth/logout", nil, aKey).is(204).fresh()
 	me := person{token: first.AccessToken}
 	change := api.PasswordInput{CurrentPassword: password, NewPassword: "another horse battery"}
 	w.as(me, "PATCH", "/v1/me/password", change, aKey).is(204).fresh()
 	w.as(me, "PATCH", "/v1/me/password", change, aKey).problem(401, "session_ended")
+	key := api.KeyInput{Name: "Script", Scopes: []api.Scope{api.ScopeFunnel}, ExpiresAt: w.clock().AddDate(1, 0, 0)}
+	one := w.as(w.admin(), "POST", "/v1/api-keys", key, aKey).is(201).fresh()
+	if other := w.as(w.admin(), "POST", "/v1/api-keys", key, aKey).is(201).fresh(); read[api.NewKey](other).Plain == read[api.NewKey](one).Plain {
+		t.Error("an API key was kept")
+	}
+	w.as(w.admin(), "DELETE", one.header.Get("Location"), nil, aKey, "If-Match: *").is(204).fresh()
+	if kept := storetest.Table(t, w.url, "kept_answers"); len(kept) > 0 {
+		t.Errorf("kept: %v", kept)
+	}
+	w.as(w.admin(), "POST", "/v1/departments", `{"name":"A"}`, aKey).is(201)
+	if kept := storetest.Table(t, w.url, "kept_answers"); len(kept) != 1 {
+		t.Errorf("what holds no secret is kept %d times", len(kept))
+	}
 }
 
 // cutListener hands out connections whose answers never arrive, as long as cut says so.

@@ -118,6 +118,19 @@ func TestReferenceDataIsTheSame(t *testing.T) {
 	}
 }
 
+// A fresh installation has reference data and nothing else: no account, no key, no session that everybody would know.
+func TestNoAccountComesWithTheSchema(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		for table, rows := range storetest.Dump(t, url) {
+			reference := slices.Contains([]string{"pipelines", "stages", "sources", "reasons"}, table)
+			if (len(rows) > 0) != reference {
+				t.Errorf("%s has %d rows: %v", table, len(rows), rows)
+			}
+		}
+	})
+}
+
 // The schema defends itself: what no code should write, no code can.
 func TestTheSchemaRefusesNonsense(t *testing.T) {
 	t.Parallel()
