@@ -25,6 +25,7 @@ type composeService struct {
 	Privileged  bool
 	Environment map[string]string
 	Secrets     []string
+	Volumes     []string
 	Ports       []string
 	Networks    []string
 	Tmpfs       []string
@@ -62,10 +63,24 @@ func TestCompose(t *testing.T) {
 	if len(postgres.Ports) > 0 || !slices.Equal(postgres.Networks, []string{"database"}) || !all.Networks["database"].Internal {
 		t.Error("PostgreSQL can be reached from outside")
 	}
+	if !slices.Contains(postgres.Volumes, "./compose-roles.sql:/docker-entrypoint-initdb.d/roles.sql:ro") || postgres.Environment["POSTGRES_USER"] != "" {
+		t.Errorf("PostgreSQL makes no roles for the owner and the service: %v, %v", postgres.Volumes, postgres.Environment)
+	}
+	owner := "migrate-database-url"
+	if !slices.Contains(migrate.Secrets, owner) || migrate.Environment["VIVIER_MIGRATE_DATABASE_URL_FILE"] != "/run/secrets/"+owner {
+		t.Errorf("the migration does not work as the schema's owner: %v", migrate.Environment)
+	}
+	for name, service := range all.Services {
+		if name != "migrate" && slices.Contains(service.Secrets, owner) || name != "postgres" && slices.ContainsFunc(service.Secrets, isPassword) {
+			t.Errorf("%s could work as the schema's owner, or as the administrator: %v", name, service.Secrets)
+		}
+	}
 	if len(postgres.Healthcheck.Test) == 0 || postgres.User == "" || strings.HasPrefix(postgres.User, "0") {
 		t.Errorf("PostgreSQL runs as %q, health %v", postgres.User, postgres.Healthcheck.Test)
 	}
 }
+
+func isPassword(secret string) bool { return strings.HasSuffix(secret, "-password") }
 
 // TestComposeIsHardened: each service, so that a new one is too.
 func TestComposeIsHardened(t *testing.T) {

@@ -2,6 +2,8 @@ package main_test
 
 import (
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -56,9 +58,7 @@ func TestTheDocumentedRoles(t *testing.T) {
 	admin.User = url.User("postgres")
 	owner := "owner_of_" + strings.Trim(u.Path, "/")
 	script := strings.NewReplacer("vivier_owner", owner, `"vivier"`, `"`+name+`"`).Replace(block(t, "roles"))
-	t.Cleanup(func() {
-		bash(t, dir, "psql --quiet --set=ON_ERROR_STOP=1 '"+admin.String()+"' -c 'DROP OWNED BY "+owner+" CASCADE' -c 'ALTER DATABASE "+u.Path[1:]+" OWNER TO postgres' -c 'DROP ROLE "+owner+"'")
-	})
+	withoutRoles(t, admin.String(), "ALTER DATABASE "+u.Path[1:]+" OWNER TO postgres", owner)
 	bash(t, dir, "ADMIN_DATABASE_URL='"+admin.String()+"'\n"+script)
 	u.User = url.User(owner)
 	p := start(t, dir, []string{"VIVIER_DATABASE_URL=" + before, "VIVIER_MIGRATE_DATABASE_URL=" + u.String()}, "migrate")
@@ -67,6 +67,68 @@ func TestTheDocumentedRoles(t *testing.T) {
 	}
 	if _, err := database(t, before).ExecContext(t.Context(), "DELETE FROM audit_chain"); err == nil || !strings.Contains(err.Error(), "permission denied") {
 		t.Errorf("the service's role changes the audit: %v", err)
+	}
+}
+
+// withoutRoles takes roles away when the test ends, with what they own and may.
+func withoutRoles(t *testing.T, adminURL, before string, roles ...string) {
+	t.Helper()
+	t.Cleanup(func() {
+		script := "psql --quiet --set=ON_ERROR_STOP=1 '" + adminURL + "' -c '" + before + "'"
+		for _, role := range roles {
+			script += " -c 'DROP OWNED BY " + role + " CASCADE' -c 'DROP ROLE " + role + "'"
+		}
+		bash(t, t.TempDir(), script)
+	})
+}
+
+// TestTheRolesOfCompose makes the roles as the compose file has PostgreSQL make them in a fresh database, migrates as the one and
+// serves as the other.
+func TestTheRolesOfCompose(t *testing.T) {
+	t.Parallel()
+	admin, dir := storetest.EmptyPostgres(t), t.TempDir()
+	u, err := url.Parse(admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("../../deployments/compose-roles.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner, service := "compose_owner_"+u.Path[1:], "compose_"+u.Path[1:]
+	script := strings.NewReplacer("vivier_owner", owner, "ROLE vivier ", "ROLE "+service+" ", "/run/secrets", dir).Replace(string(text))
+	for name, content := range map[string]string{"roles.sql": script, "owner-password": "it's the owner's\n", "service-password": "secret\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	withoutRoles(t, admin, "SELECT 1", owner, service)
+	// As the entrypoint of the image does.
+	bash(t, dir, "psql -v ON_ERROR_STOP=1 --no-password --no-psqlrc --quiet --dbname '"+admin+"' -f roles.sql")
+	var protected int
+	if err := database(t, admin).QueryRowContext(t.Context(), "SELECT count(*) FROM pg_authid WHERE rolname IN ($1, $2) AND rolpassword <> '' AND NOT rolsuper AND rolcanlogin", owner, service).Scan(&protected); err != nil || protected != 2 {
+		t.Errorf("%d of the two roles have a password and no more rights than they need: %v", protected, err)
+	}
+	as := func(role string) string {
+		there := *u
+		there.User = url.User(role)
+		return secretFile(t, there.String()+"\n", 0o600)
+	}
+	env := []string{"VIVIER_DATABASE_URL_FILE=" + as(service)}
+	if p := start(t, dir, append(env, "VIVIER_MIGRATE_DATABASE_URL_FILE="+as(owner)), "migrate"); p.Wait() != nil {
+		t.Fatal(p.stderr)
+	}
+	env = append(env, "VIVIER_SIGNING_KEY_FILE="+keyFile(t, dir))
+	settle(t, dir, env)
+	s := open(t, dir, env)
+	_, stop := s.busy(t)
+	stop()
+	s.process.stop(t)
+	u.User = url.User(service)
+	for _, statement := range []string{"UPDATE audit_entries SET action = 'x'", "DELETE FROM audit_chain", "CREATE TABLE mine (id INT)"} {
+		if _, err := database(t, u.String()).ExecContext(t.Context(), statement); err == nil || !strings.Contains(err.Error(), "permission denied") {
+			t.Errorf("%s as the service's role: %v", statement, err)
+		}
 	}
 }
 
