@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -85,7 +86,9 @@ func TestWhatClientsAreGranted(t *testing.T) {
 					t.Errorf("the connection ended after %s, not %s", took, x.ends)
 				}
 				_, _ = client.Close(), server.Close()
-				<-served
+				if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+					t.Error(err)
+				}
 				synctest.Wait()
 			})
 		})
@@ -97,7 +100,7 @@ func answered(t *testing.T, client net.Conn, status int) {
 	t.Helper()
 	r := bufio.NewReader(client)
 	got := 0
-	if answer, err := http.ReadResponse(r, nil); err == nil {
+	if answer, err := http.ReadResponse(r, nil); err == nil { //nolint:bodyclose // what is in it is read below
 		got = answer.StatusCode
 	}
 	if got != status {

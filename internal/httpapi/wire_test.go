@@ -49,7 +49,7 @@ func TestHostileBodiesEndSoon(t *testing.T) {
 				if n == tries {
 					t.Fatal("no answer within a second")
 				}
-				answer = soon(t, server.Listener.Addr().String(), x.request, x.endless)
+				answer = soon(t, server.Listener.Addr().String(), x.request, x.endless) //nolint:bodyclose // it is closed there
 			}
 			// What net/http refuses by itself, before it is anybody's request, is no problem document.
 			refused := answer.StatusCode == http.StatusBadRequest && answer.Close

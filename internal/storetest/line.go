@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"errors"
 	"net"
 	"net/url"
@@ -15,7 +16,7 @@ type Line struct {
 	mu    sync.Mutex
 	conns map[net.Conn]bool
 	delay time.Duration
-	clear chan struct{} // closed while anything comes through
+	open  chan struct{} // closed while anything comes through
 }
 
 // Through gives the URL of a PostgreSQL database over a line of its own, which ends with the test.
@@ -25,20 +26,20 @@ func Through(t testing.TB, databaseURL string) (through string, line *Line) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	line = &Line{conns: map[net.Conn]bool{}, clear: make(chan struct{})}
-	close(line.clear)
-	var open sync.WaitGroup
+	line = &Line{conns: map[net.Conn]bool{}, open: make(chan struct{})}
+	close(line.open)
+	var passing sync.WaitGroup
 	database := u.Host
-	open.Go(func() { line.accept(listener, database, &open) })
+	passing.Go(func() { line.accept(listener, database, &passing) })
 	t.Cleanup(func() {
 		_ = listener.Close()
 		line.Break()
 		line.Mend()
-		open.Wait()
+		passing.Wait()
 	})
 	u.Host = listener.Addr().String()
 	return u.String(), line
@@ -55,7 +56,7 @@ func (l *Line) Slow(delay time.Duration) {
 func (l *Line) Mute() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.clear = make(chan struct{})
+	l.open = make(chan struct{})
 }
 
 // Mend lets everything through again, what was held back too.
@@ -64,9 +65,9 @@ func (l *Line) Mend() {
 	defer l.mu.Unlock()
 	l.delay = 0
 	select {
-	case <-l.clear:
+	case <-l.open:
 	default:
-		close(l.clear)
+		close(l.open)
 	}
 }
 
@@ -79,7 +80,7 @@ func (l *Line) Break() {
 	}
 }
 
-func (l *Line) accept(listener net.Listener, database string, open *sync.WaitGroup) {
+func (l *Line) accept(listener net.Listener, database string, passing *sync.WaitGroup) {
 	for {
 		near, err := listener.Accept()
 		if errors.Is(err, net.ErrClosed) {
@@ -88,15 +89,15 @@ func (l *Line) accept(listener net.Listener, database string, open *sync.WaitGro
 		if err != nil {
 			continue
 		}
-		far, err := net.Dial("tcp", database)
+		far, err := (&net.Dialer{}).DialContext(context.Background(), "tcp", database)
 		if err != nil {
 			_ = near.Close()
 			continue
 		}
 		l.keep(near, true)
 		l.keep(far, true)
-		open.Go(func() { l.pass(far, near, false) })
-		open.Go(func() { l.pass(near, far, true) })
+		passing.Go(func() { l.pass(far, near, false) })
+		passing.Go(func() { l.pass(near, far, true) })
 	}
 }
 
@@ -122,12 +123,12 @@ func (l *Line) pass(to, from net.Conn, answers bool) {
 	for {
 		n, err := from.Read(buffer)
 		l.mu.Lock()
-		delay, clear := l.delay, l.clear
+		delay, open := l.delay, l.open
 		l.mu.Unlock()
 		if answers && delay > 0 {
 			<-time.After(delay)
 		}
-		<-clear
+		<-open
 		if n > 0 {
 			if _, err := to.Write(buffer[:n]); err != nil {
 				return
