@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/hiring"
 	"github.com/vivier-ats/vivier/internal/httpapi"
 	"github.com/vivier-ats/vivier/internal/storetest"
@@ -82,16 +84,45 @@ func FuzzCursorRoundTrip(f *testing.F) {
 	})
 }
 
-// FuzzSyncToken sends anything as a sync token to the feed of a real server.
+// FuzzSyncToken alters a sync token that a real server gave, and sends anything in its place: only the token itself is one, and
+// whatever is none is refused as the document says, on the feed and on lists alike.
 func FuzzSyncToken(f *testing.F) {
-	for _, seed := range []string{"", "AQ", "AQAAAAAAAAAA", "__________8A", "AQAGRQAAAAAA", "AX__________", "AQAF5cnV1oAA", "=", "%00", "é"} {
-		f.Add(seed)
+	for i, seed := range []string{"", "AQ", "AQAAAAAAAAAA", "__________8A", "AwAGRQAAAAAAAAAAAAAAAAA", "=", "\x00", "é", "\xff", "\n", "A", strings.Repeat("A", 5000)} {
+		f.Add(seed, uint16(i), byte(1)<<(i%8))
 	}
 	w := newFuzzWorld(f)
-	f.Fuzz(func(t *testing.T, token string) {
-		status := w.status(t, "/v1/transitions?"+url.Values{"sync_token": {token}}.Encode(), nil)
-		if status != 200 && status != 400 && status != 410 {
-			t.Fatalf("%q: %d", token, status)
+	const feed = "/v1/transitions"
+	var last api.TransitionFeed
+	if err := json.Unmarshal(w.ask(f, feed, nil).Body.Bytes(), &last); err != nil || last.SyncToken == nil {
+		f.Fatalf("no token: %+v, %v", last, err)
+	}
+	good := *last.SyncToken
+	f.Fuzz(func(t *testing.T, text string, at uint16, bits byte) {
+		turned := []byte(good)
+		turned[int(at)%len(good)] ^= bits
+		swapped := []byte(good)
+		i, j := int(at)%len(good), int(bits)%len(good)
+		swapped[i], swapped[j] = swapped[j], swapped[i]
+		cut := int(at) % len(good)
+		for _, token := range []string{text, good + text, text + good, good[:cut], good[cut:], good[:cut] + text + good[cut:], string(turned), string(swapped), good} {
+			for _, path := range []string{feed, "/v1/applications"} {
+				rec := w.ask(t, path+"?"+url.Values{"sync_token": {token}}.Encode(), nil)
+				if token == good {
+					if rec.Code != 200 {
+						t.Fatalf("%s refuses what it gave: %d %s", path, rec.Code, rec.Body)
+					}
+					continue
+				}
+				code := "invalid_sync_token"
+				if !utf8.ValidString(token) || strings.ContainsRune(token, 0) {
+					code = "invalid_value" // no text at all
+				}
+				var p api.Problem
+				err := json.Unmarshal(rec.Body.Bytes(), &p)
+				if err != nil || rec.Code != 400 || p.Code != code || len(p.Errors) != 1 || p.Errors[0].Parameter != "sync_token" {
+					t.Fatalf("%s: %q, made of %q: %d %s", path, token, good, rec.Code, rec.Body)
+				}
+			}
 		}
 	})
 }
@@ -137,6 +168,11 @@ func newFuzzWorld(f *testing.F) fuzzWorld {
 // status asks for a path with headers, and fails the test where the answer breaks the document.
 func (w fuzzWorld) status(t *testing.T, path string, headers map[string]string) int {
 	t.Helper()
+	return w.ask(t, path, headers).Code
+}
+
+func (w fuzzWorld) ask(t testing.TB, path string, headers map[string]string) *httptest.ResponseRecorder {
+	t.Helper()
 	r := httptest.NewRequest(http.MethodGet, path, nil)
 	r.Header.Set("Authorization", "Bearer "+w.token)
 	for name, value := range headers {
@@ -144,5 +180,5 @@ func (w fuzzWorld) status(t *testing.T, path string, headers map[string]string) 
 	}
 	rec := httptest.NewRecorder()
 	checked(t, w.handler).ServeHTTP(rec, r)
-	return rec.Code
+	return rec
 }
