@@ -253,6 +253,13 @@ func TestRightsEndAtOnce(t *testing.T) {
 
 		w.as(w.admin(), "PATCH", path, `{"disabled":true}`, a.ifMatch()).is(200)
 		w.as(victim, "GET", "/v1/departments", nil).problem(401, "session_ended")
+
+		// Nor does a session come back with its refresh token, whatever it was.
+		account := w.withPassword("another@vivier.test", hiring.RoleJuror)
+		tokens := read[api.Tokens](w.login("another@vivier.test", password).is(200))
+		w.as(w.admin(), "PATCH", at("/v1/users", account.ID), `{"disabled":true}`, "If-Match: *").is(200)
+		w.as(person{token: tokens.AccessToken}, "GET", "/v1/me", nil).problem(401, "session_ended")
+		w.as(nobody(), "POST", "/v1/auth/refresh", api.RefreshInput{RefreshToken: tokens.RefreshToken}).problem(401, "invalid_refresh_token")
 	})
 }
 
