@@ -141,7 +141,7 @@ func TestProposalsAtOnce(t *testing.T) {
 		w := newWorldOn(t, url)
 		job := w.addJob("Archiviste")
 		var apps []api.Application
-		for _, name := range strings.Split("A B C D E F G H I J", " ") {
+		for name := range strings.SplitSeq("A B C D E F G H I J", " ") {
 			apps = append(apps, w.selected(job, name))
 		}
 		answers := make([]answer, len(apps))
