@@ -155,6 +155,8 @@ func TestADatabaseThatFallsSilent(t *testing.T) {
 	url, line := storetest.Through(t, storetest.Postgres(t))
 	w := newWorldOn(t, url, func(c *httpapi.Config) { c.RequestTime = shortTime })
 	const path = "/v1/departments"
+	patient, err := httpapi.New(w.config())
+	w.must(err)
 	alive := func() { w.as(nobody(), "GET", "/livez", nil).is(200) }
 
 	line.Slow(time.Second)
@@ -166,6 +168,13 @@ func TestADatabaseThatFallsSilent(t *testing.T) {
 		w.within(func() { w.nothingBut(w.crowded(t.Context(), crowd, method, path, body), 503) })
 		w.within(alive)
 		w.within(func() { w.as(nobody(), "GET", "/readyz", nil).problem(503, "not_ready") })
+		w.within(func() { // readiness has a patience of its own, whatever a request is granted
+			rec := httptest.NewRecorder()
+			patient.Handler().ServeHTTP(rec, httptest.NewRequest("GET", "/readyz", nil))
+			if rec.Code != 503 {
+				t.Errorf("ready: %d", rec.Code)
+			}
+		})
 	}
 	line.Mend()
 	w.settles()
