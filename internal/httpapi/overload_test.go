@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"runtime"
 	"runtime/pprof"
@@ -170,7 +171,7 @@ func TestADatabaseThatFallsSilent(t *testing.T) {
 		w.within(func() { w.as(nobody(), "GET", "/readyz", nil).problem(503, "not_ready") })
 		w.within(func() { // readiness has a patience of its own, whatever a request is granted
 			rec := httptest.NewRecorder()
-			patient.Handler().ServeHTTP(rec, httptest.NewRequest("GET", "/readyz", nil))
+			patient.Handler().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/readyz", nil))
 			if rec.Code != 503 {
 				t.Errorf("ready: %d", rec.Code)
 			}
