@@ -59,7 +59,7 @@ func (b backup) restored(t *testing.T, env []string) {
 		script += "export " + name + "='" + value + "'\n"
 	}
 	said := bash(t, b.dir, script+block(t, "restore-verify"))
-	found := regexp.MustCompile(`^compared (\d+) applications and \d+ entries of the ledger: no difference\nchecked [1-9]\d* sealed entries: no fault\n`).FindStringSubmatch(said)
+	found := regexp.MustCompile(`^compared (\d+) applications? and \d+ entr(?:y|ies) of the ledger: no difference\nchecked [1-9]\d* sealed entr(?:y|ies): no fault\n`).FindStringSubmatch(said)
 	if found == nil {
 		t.Fatalf("of what was restored it says:\n%s", said)
 	}
