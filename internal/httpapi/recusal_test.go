@@ -238,6 +238,14 @@ func TestWhoStepsBackFromAnApplicationSeesNothingOfIt(t *testing.T) {
 		w.as(w.admin(), "POST", "/v1/applications", api.ApplicationInput{JobID: next.job.ID, CandidateID: &hidden.application.CandidateID}).is(201)
 		w.hides(b.juror, hidden, true)
 		w.as(b.juror, "GET", at("/v1/candidates", hidden.application.CandidateID), nil).is(200)
+		people := w.mirror(b.juror, "/v1/candidates")
+		people.sync("1")
+		w.wait(2 * time.Minute)
+		people.sync("1")
+		w.as(w.admin(), "PATCH", at("/v1/applications", hidden.application.ID), `{"source":"event"}`, "If-Match: *").is(200)
+		if people.sync("1"); len(people.told) > 0 {
+			t.Errorf("what happens to the application shows at its candidate: %v", people.told)
+		}
 		again := w.addJury(b.job, b.juror)
 		w.as(w.admin(), "PATCH", at("/v1/applications", hidden.application.ID), map[string]any{"jury_id": again.ID}, "If-Match: *").is(200)
 		w.hides(b.juror, hidden, true)
