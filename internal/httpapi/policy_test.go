@@ -119,6 +119,13 @@ var expected = map[string]string{
 	"GET /v1/juries/:id/members":               "admin recruiter juror",
 	"POST /v1/juries/:id/members":              "admin recruiter",
 	"DELETE /v1/juries/:id/members/:member_id": "admin recruiter",
+	"GET /v1/juries/:id/sessions":              "admin recruiter juror",
+	"POST /v1/juries/:id/sessions":             "admin recruiter juror",
+	"GET /v1/jury-sessions/:id":                "admin recruiter juror",
+	"PATCH /v1/jury-sessions/:id":              "admin recruiter juror",
+	"DELETE /v1/jury-sessions/:id":             "admin recruiter juror",
+	"GET /v1/juries/:id/recusals":              "admin recruiter juror",
+	"POST /v1/juries/:id/recusals":             "admin recruiter juror",
 	"GET /v1/candidates":                       contacts,
 	"POST /v1/candidates":                      "admin recruiter",
 	"GET /v1/candidates/:id":                   contacts,
@@ -153,10 +160,10 @@ var expected = map[string]string{
 var neverReads = map[string][]string{
 	"recruiter":         {"/v1/api-keys/"},
 	"juror":             {"/v1/api-keys/", "/v1/proposals/"},
-	"analyst":           {"/v1/api-keys/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/", "/v1/proposals/"},
-	"funnel:read":       {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/", "/v1/proposals/"},
-	"applications:read": {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/", "/v1/candidates/", "/v1/proposals/"},
-	"candidates:read":   {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/", "/v1/proposals/"},
+	"analyst":           {"/v1/api-keys/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/", "/v1/proposals/", "/v1/jury-sessions/"},
+	"funnel:read":       {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/", "/v1/proposals/", "/v1/jury-sessions/"},
+	"applications:read": {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/", "/v1/candidates/", "/v1/proposals/", "/v1/jury-sessions/"},
+	"candidates:read":   {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/", "/v1/proposals/", "/v1/jury-sessions/"},
 }
 
 // placeholder is what stands for an id in the path of a route.

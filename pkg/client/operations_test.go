@@ -92,6 +92,7 @@ func TestEveryOperation(t *testing.T) {
 	d.recruitment()
 	d.people()
 	d.applications()
+	d.sittings()
 	d.questions()
 	d.deletions()
 	d.session()
