@@ -36,6 +36,9 @@ const (
 	Sessions       Noun = "session"
 	Transitions    Noun = "transition"
 	APIKeys        Noun = "api_key"
+	Evaluations    Noun = "evaluation"
+	Waivers        Noun = "waiver"
+	Disclosures    Noun = "disclosure"
 )
 
 var tables = map[Noun]string{
@@ -43,7 +46,7 @@ var tables = map[Noun]string{
 	Costs: "costs", Pipelines: "pipelines", Jobs: "jobs", Juries: "juries", JuryMembers: "jury_members",
 	Candidates: "candidates", Applications: "applications", Interviews: "interviews", Notes: "notes",
 	Sources: "sources", Reasons: "reasons", Users: "users", Sessions: "sessions",
-	APIKeys: "api_keys",
+	APIKeys: "api_keys", Evaluations: "evaluations", Disclosures: "disclosures",
 }
 
 // labels is what a thing of a noun is called, as an expression; names for those that have one.
