@@ -40,6 +40,10 @@ var refusals = map[string]struct {
 	"evaluations_member":                                {"evaluation_exists", "it was saved meanwhile: read it again"},
 	"evaluations.application_id, evaluations.member_id": {"evaluation_exists", "it was saved meanwhile: read it again"},
 	"jobs_hired_within_openings":                        {"no_opening_left", "every opening of the job is taken"},
+	"recusals_of_application":                           {"already_recused", "this member has stepped back from that already"},
+	"recusals.member_id, recusals.application_id":       {"already_recused", "this member has stepped back from that already"},
+	"recusals_of_jury":                                  {"already_recused", "this member has stepped back from that already"},
+	"recusals.member_id":                                {"already_recused", "this member has stepped back from that already"},
 }
 
 // translate turns what a driver says into what a client can act upon. What it does not know stays as it is: a fault.
