@@ -245,7 +245,11 @@ func (s *Store) ReopenEvaluation(ctx context.Context, who hiring.Actor, applicat
 		if err := b.jury.CheckEvaluating(); err != nil {
 			return err
 		}
-		if e, err = b.of(member); err != nil {
+		if _, err := b.seat(member); err != nil {
+			return err
+		}
+		// What nobody has begun is refused like a draft: the chair does not learn which it is.
+		if e, err = b.of(member); err != nil && !hiring.Is(translate(err), hiring.KindNotFound) {
 			return err
 		}
 		if e.Status != hiring.EvaluationSubmitted {
@@ -280,15 +284,19 @@ func (s *Store) WaiveEvaluation(ctx context.Context, who hiring.Actor, w hiring.
 	return out, fresh, err
 }
 
+// seat holds a seat of the jury whose evaluation the chair decides about: of two who decide at once, one waits for the other.
+func (b *ballot) seat(id uuid.UUID) (hiring.JuryMember, error) {
+	seat, err := lockRow[hiring.JuryMember](b.t, JuryMembers, id)
+	if err == nil && (seat.JuryID != b.jury.ID || seat.LeftAt != nil || seat.UserID == nil) {
+		return seat, hiring.NotFound()
+	}
+	return seat, err
+}
+
 func (b *ballot) waive(w hiring.Waiver) (out hiring.Waiver, fresh bool, err error) {
 	t := b.t
-	// The seat's lock makes one of two who waive at once wait for the other.
-	seat, err := lockRow[hiring.JuryMember](t, JuryMembers, w.MemberID)
-	if err != nil {
+	if _, err := b.seat(w.MemberID); err != nil {
 		return w, false, err
-	}
-	if seat.JuryID != b.jury.ID || seat.LeftAt != nil || seat.UserID == nil {
-		return w, false, hiring.NotFound()
 	}
 	before := t.Where("application_id = ? AND member_id = ?", w.ApplicationID, w.MemberID).Limit(1).Find(&out)
 	switch {
