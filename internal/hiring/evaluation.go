@@ -146,21 +146,6 @@ func criteriaByKey(criteria []Criterion) map[string]Criterion {
 
 func decimal(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
-// SameCriteria tells whether two lists score the same things in the same way.
-func SameCriteria(a, b []Criterion) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i, x := range a {
-		y := b[i]
-		x.JuryID, x.Position, y.JuryID, y.Position = uuid.Nil, 0, uuid.Nil, 0
-		if x != y {
-			return false
-		}
-	}
-	return true
-}
-
 // CheckEvaluating refuses an evaluation while the jury is not at work.
 func (j Jury) CheckEvaluating() error {
 	switch j.Status {

@@ -59,9 +59,12 @@ func seatOf(db *gorm.DB, who hiring.Actor, app hiring.Application) (hiring.JuryM
 	return seat, found.Error
 }
 
-// chair refuses whoever does not chair the jury.
+// chair refuses whoever does not chair the jury, and a chair who stepped back from the application.
 func (b *ballot) chair() error {
-	chair, err := b.t.chairs(b.jury.ID)
+	if _, err := seatOf(b.t.DB, b.t.who, b.app); err != nil {
+		return err
+	}
+	chair, err := chairs(b.t.DB, b.t.who, b.jury.ID)
 	if err == nil && !chair {
 		e := hiring.Forbidden()
 		e.Detail = "this is for the jury's chair"
