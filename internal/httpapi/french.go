@@ -201,8 +201,9 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	// Evaluations.
 	"a member has written an evaluation: the jury does not become a draft again":                                "Un membre a écrit une évaluation : le jury ne peut plus repasser en composition.",
 	"evaluations are submitted: the jury deliberates before it closes":                                          "Des évaluations sont remises : le jury délibère avant de se clore.",
-	"the jury has no criterion %q":                                                                              "Le jury n'a pas de critère %q.",
-	"a score on %q is at least 0 and at most %s":                                                                "Une note sur %q va de 0 à %s.",
+	"the jury has no such criterion":                                                                            "Le jury n'a pas ce critère.",
+	"this criterion stands twice":                                                                               "Ce critère figure deux fois.",
+	"a score on this criterion is at least 0 and at most %s":                                                    "Une note sur ce critère va de 0 à %s.",
 	"a score needs its justification in words":                                                                  "Une note doit être justifiée par écrit.",
 	"score at least one criterion; the chair can waive an evaluation that will not come":                        "Notez au moins un critère. Si l'évaluation ne doit pas venir, la présidence du jury peut en dispenser.",
 	"say what you recommend":                                                                                    "Indiquez votre avis.",

@@ -15,6 +15,9 @@ import (
 // shared holds rows against changes until the transaction ends; others may hold them in the same way.
 var shared = clause.Locking{Strength: clause.LockingStrengthShare}
 
+// again is the action of who asks once more for what is done already: a double click, a retry. It changes nothing.
+const again = "asked_again"
+
 // ballot is what evaluations of an application are written with: the application and its jury, held against changes.
 type ballot struct {
 	t    *tx
@@ -215,8 +218,11 @@ func (s *Store) SubmitEvaluation(ctx context.Context, who hiring.Actor, applicat
 		if e, err = b.of(seat.ID); err != nil {
 			return err
 		}
-		if e, err = withItsScores(t.DB, e); err != nil || e.Status == hiring.EvaluationSubmitted {
+		if e, err = withItsScores(t.DB, e); err != nil {
 			return err
+		}
+		if e.Status == hiring.EvaluationSubmitted {
+			return t.note(change{subject: Evaluations, id: e.ID, version: e.Version, action: again})
 		}
 		if err := b.jury.CheckEvaluating(); err != nil {
 			return err
@@ -257,7 +263,7 @@ func (s *Store) ReopenEvaluation(ctx context.Context, who hiring.Actor, applicat
 		}
 		if e.Status != hiring.EvaluationSubmitted {
 			if e.ReopenedBy != nil && *e.ReopenedBy == who.UserID && e.ReopenReason == reason {
-				return nil // the same once more
+				return t.note(change{subject: Evaluations, id: e.ID, version: e.Version, action: again})
 			}
 			return hiring.Conflict("evaluation_not_submitted", "it is not submitted: its author can still change it")
 		}
@@ -306,7 +312,7 @@ func (b *ballot) waive(w hiring.Waiver) (out hiring.Waiver, fresh bool, err erro
 	case before.Error != nil:
 		return out, false, before.Error
 	case before.RowsAffected > 0 && out.Reason == w.Reason:
-		return out, false, nil
+		return out, false, t.note(change{subject: Waivers, id: w.MemberID, version: 1, action: again})
 	case before.RowsAffected > 0:
 		return out, false, hiring.Conflict("already_waived", "this evaluation is waived already, for another reason")
 	}
