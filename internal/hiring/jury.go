@@ -29,7 +29,10 @@ type Jury struct {
 	Men              *int
 	ReceivedComplete bool // false where applications were counted only from relevant on
 	Criteria         []Criterion
+	CriteriaVersion  int // 1 at first, and one more with each change of the criteria
 	Status           JuryStatus
+
+	AnonymousScreening bool // jurors do not read who applied until an interview is scheduled
 }
 
 // Criterion is one thing that a jury scores.
@@ -95,6 +98,9 @@ type JuryWork struct {
 	Seats    []JuryMember
 	Recusals []Recusal
 	Heard    bool // an interview of an application before it was held
+
+	Evaluated bool // a member has written an evaluation, or begun one
+	Submitted bool // one of them was ever submitted
 }
 
 // From refuses the jury's status, where it is a step from another one, while something is missing for it, and says all of it at
@@ -114,6 +120,10 @@ func (j Jury) From(before JuryStatus, work JuryWork) error {
 		}
 	case j.Status == JuryDraft && work.Heard:
 		lacks("jury_has_heard", "the jury has heard somebody: it does not become a draft again")
+	case j.Status == JuryDraft && work.Evaluated:
+		lacks("jury_has_evaluated", "a member has written an evaluation: the jury does not become a draft again")
+	case j.Status == JuryClosed && before != JuryDeliberating && work.Submitted:
+		lacks("jury_has_evaluated", "evaluations are submitted: the jury deliberates before it closes")
 	case j.Status == JuryDeliberating && before != JuryOpen:
 		lacks("jury_not_open", "only an open jury goes on to deliberate")
 	}

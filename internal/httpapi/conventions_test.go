@@ -47,6 +47,8 @@ func newConventional(t *testing.T, url string) conventional {
 	application := add[api.Application](w, "/v1/applications", fmt.Sprintf(`{"job_id":%q,"candidate":{"given_name":"Inès","family_name":"Moreau"}}`, job.ID))
 	other := w.apply(job, "Selected")
 	w.do(other.ID, `{"action":"move","to":"selected"}`)
+	add[api.JuryMember](w, at("/v1/juries", jury.ID)+"/members", api.JuryMemberInput{UserID: new(w.admin().UserID)})
+	w.evaluates(w.admin(), application.ID)
 	return conventional{w, map[string]uuid.UUID{
 		"departments": *job.DepartmentID, "jobs": job.ID, "juries": jury.ID, "campaigns": campaign.ID, "postings": posting.ID,
 		"candidates": application.CandidateID, "applications": application.ID,
@@ -255,8 +257,12 @@ func (w conventional) checkIfMatch(op operation) {
 	if op.RequestBody != nil {
 		body = `{}`
 	}
-	item, _, _ := strings.Cut(op.template, "/{id}")
-	current := w.as(w.admin(), "GET", w.at(item+"/{id}"), nil).is(200).header.Get("ETag")
+	item := op.template // what is changed by PUT has its own version, and all else that of the thing that it belongs to
+	if op.method != http.MethodPut {
+		collection, _, _ := strings.Cut(op.template, "/{id}")
+		item = collection + "/{id}"
+	}
+	current := w.as(w.admin(), "GET", w.at(item), nil).is(200).header.Get("ETag")
 	w.as(w.admin(), op.method, op.path, body).problem(428, "precondition_required")
 	for _, stale := range []string{`"99"`, `"0"`, "W/" + current, `"99", W/` + current, `"01"`} {
 		a := w.ask(op, "", body, "If-Match: "+stale).problem(412, "stale_version")

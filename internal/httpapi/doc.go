@@ -45,6 +45,8 @@ package httpapi
 //	@tag.description	Meetings of an application with its jury.
 //	@tag.name			proposals
 //	@tag.description	Openings proposed to selected candidates, and their answers.
+//	@tag.name			evaluations
+//	@tag.description	What jurors make of applications, read by nobody before its time.
 //	@tag.name			funnel
 //	@tag.description	How many applications reached which milestone.
 //	@tag.name			reference

@@ -40,6 +40,8 @@ var inputs = []any{
 	api.JurorInterviewInput{},
 	api.ProposalInput{},
 	api.ProposalPatch{},
+	api.EvaluationInput{},
+	api.GroundsInput{},
 }
 
 // Each input can be read and validated: no field has a type that the binder does not know, no tag one that the

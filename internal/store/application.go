@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
@@ -22,6 +21,9 @@ func (s *Store) ListApplications(ctx context.Context, who hiring.Actor, f hiring
 		with("received_at", "applications.received_at", func(a hiring.Application) any { return a.ReceivedAt })
 	found, err := pageRecordsBy(records{db: db, who: who, noun: Applications}, q, known, req, func(q *gorm.DB) ([]hiring.Application, error) { return s.readApplications(ctx, q) })
 	if err != nil {
+		return hiring.Page[hiring.ApplicationView]{}, translate(err)
+	}
+	if err := hideCovers(db, who, found.Items); err != nil {
 		return hiring.Page[hiring.ApplicationView]{}, translate(err)
 	}
 	views, err := s.withAllowed(ctx, who, found.Items)
@@ -58,7 +60,11 @@ func (s *Store) GetApplication(ctx context.Context, who hiring.Actor, id uuid.UU
 	if err != nil {
 		return hiring.ApplicationView{}, translate(err)
 	}
-	view, err := s.withAllowed(ctx, who, []hiring.Application{app})
+	one := []hiring.Application{app}
+	if err := hideCovers(db, who, one); err != nil {
+		return hiring.ApplicationView{}, translate(err)
+	}
+	view, err := s.withAllowed(ctx, who, one)
 	if err != nil {
 		return hiring.ApplicationView{}, translate(err)
 	}
@@ -75,6 +81,9 @@ func (s *Store) ApplicationsByID(ctx context.Context, who hiring.Actor, ids []uu
 	apps := make([]hiring.Application, 0, len(found))
 	for _, a := range found {
 		apps = append(apps, a)
+	}
+	if err := hideCovers(db, who, apps); err != nil {
+		return nil, translate(err)
 	}
 	views, err := s.withAllowed(ctx, who, apps)
 	out := make(map[uuid.UUID]hiring.ApplicationView, len(views))
@@ -166,7 +175,6 @@ func (t *tx) enter(in hiring.NewApplication) (*dossier, error) {
 // lockForEntry holds a job and its pipeline for somebody who enters: many may at once, but not while the job closes, a jury
 // opens, or the stage to enter at goes away. Known is false for a job that the actor does not know.
 func (t *tx) lockForEntry(id uuid.UUID) (job hiring.Job, known bool, err error) {
-	shared := clause.Locking{Strength: clause.LockingStrengthShare}
 	found := visible(t.Clauses(shared), t.who, Jobs).Joins("JOIN pipelines ON pipelines.id = jobs.pipeline_id").Where("jobs.id = ?", id).Limit(1).Find(&job)
 	return job, found.RowsAffected > 0, found.Error
 }

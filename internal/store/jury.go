@@ -111,7 +111,7 @@ func (s *Store) CreateJury(ctx context.Context, who hiring.Actor, j hiring.Jury)
 		if err := t.tick(time.Time{}); err != nil {
 			return err
 		}
-		j.Name = cmp.Or(j.Name, job.Title)
+		j.Name, j.CriteriaVersion = cmp.Or(j.Name, job.Title), 1
 		if err := insert(t, Juries, &j); err != nil {
 			return err
 		}
@@ -142,17 +142,37 @@ func (s *Store) UpdateJury(ctx context.Context, who hiring.Actor, j hiring.Jury)
 		if before.Version == j.Version && before.JobID != j.JobID {
 			return immutable("/job_id")
 		}
+		var beside []string
 		if before.Version == j.Version {
 			if err := t.checkStep(before, j); err != nil {
 				return err
 			}
+			if beside, err = t.judgeCriteria(before, &j); err != nil {
+				return err
+			}
 		}
-		if err := update(t, Juries, before, &j); err != nil {
+		if err := update(t, Juries, before, &j, beside...); err != nil {
 			return err
 		}
 		return t.saveJury(&j, waiting)
 	})
 	return j, err
+}
+
+// judgeCriteria counts a change of the criteria, and refuses it once somebody has submitted an evaluation: all are to be
+// judged by the same.
+func (t *tx) judgeCriteria(before hiring.Jury, j *hiring.Jury) (changed []string, err error) {
+	j.CriteriaVersion = before.CriteriaVersion
+	was := []hiring.Jury{before}
+	if err := withCriteria(t.DB, was); err != nil || slices.EqualFunc(was[0].Criteria, j.Criteria, hiring.Criterion.Same) {
+		return nil, err
+	}
+	_, submitted, err := t.evaluated(j.ID)
+	if err == nil && submitted {
+		err = hiring.Conflict("criteria_frozen", "an evaluation is submitted: all are judged by the same criteria from now on")
+	}
+	j.CriteriaVersion++
+	return []string{"criteria"}, err
 }
 
 // checkStep refuses a status that the jury's work does not allow yet, or any more; and to change what a closed jury worked by,
@@ -185,6 +205,9 @@ func (t *tx) workOf(j hiring.Jury) (work hiring.JuryWork, err error) {
 		return work, err
 	}
 	if work.Recusals, err = findAll[hiring.Recusal](t.Where("jury_id = ?", j.ID)); err != nil {
+		return work, err
+	}
+	if work.Evaluated, work.Submitted, err = t.evaluated(j.ID); err != nil {
 		return work, err
 	}
 	err = t.Raw("SELECT count(*) > 0 FROM (SELECT 1 FROM interviews i JOIN applications a ON a.id = i.application_id WHERE a.jury_id = ? AND i.status = ? LIMIT 1) h",

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -93,9 +94,9 @@ var (
 	jurors   = ofJuries(ownJuries, recusedFrom)
 	keys     = ofJuries("(SELECT jury_id FROM api_key_juries WHERE api_key_id = @user)", "")
 	limited  = ofDepartments("(WITH RECURSIVE below (id) AS (SELECT department_id FROM user_departments WHERE user_id = @user UNION SELECT d.id FROM departments d JOIN below ON d.parent_id = below.id) SELECT id FROM below)")
-	ofJuror  = jurors.conditions(map[Noun]string{Pipelines: jurors.pipelines(), Users: "users.id = @user"})
+	ofJuror  = jurors.conditions(map[Noun]string{Pipelines: jurors.pipelines(), Users: "users.id = @user", Notes: ofNotes})
 	ofBound  = keys.conditions(map[Noun]string{Pipelines: keys.pipelines()})
-	ofOffice = limited.conditions(map[Noun]string{Pipelines: everything, Users: everything, Proposals: "proposals.application_id IN " + limited.dossiers()})
+	ofOffice = limited.conditions(map[Noun]string{Pipelines: everything, Users: everything, Proposals: "proposals.application_id IN " + limited.dossiers(), Disclosures: "disclosures.jury_id IN " + limited.juries})
 )
 
 // Two answers to what somebody sees of a noun that are no conditions on its rows.
@@ -147,10 +148,11 @@ func (b bounds) conditions(others map[Noun]string) map[Noun]string {
 		Applications:   b.applications("applications"),
 		Interviews:     "interviews.application_id IN " + dossiers,
 		Proposals:      others[Proposals],
-		Notes:          "(notes.application_id IN " + dossiers + " OR notes.candidate_id IN " + b.candidates + ")",
+		Notes:          cmp.Or(others[Notes], "(notes.application_id IN "+dossiers+" OR notes.candidate_id IN "+b.candidates+")"),
 		Sources:        everything,
 		Reasons:        everything,
 		Users:          others[Users],
+		Disclosures:    others[Disclosures],
 	}
 }
 
@@ -163,6 +165,8 @@ var ofAnalyst = map[Noun]string{
 // sight is the condition under which the actor sees a row of a noun, unless they see everything or nothing of it.
 func sight(who hiring.Actor, noun Noun) string {
 	switch {
+	case noun == Evaluations:
+		return ofEvaluations(who, "")
 	case who.Key != nil:
 		return ofKeyHolder(who, noun)
 	case who.Is(hiring.RoleAdmin), who.Is(hiring.RoleRecruiter) && !who.Limited && noun != APIKeys:

@@ -54,9 +54,9 @@ func TestSightOfEveryNoun(t *testing.T) {
 			who  hiring.Actor
 			sees string
 		}{
-			"an administrator":               {b.admin, "api_key proposal session user" + whole},
-			"a recruiter":                    {hiring.Actor{UserID: uuid.New(), Role: hiring.RoleRecruiter}, "proposal session user" + whole},
-			"a recruiter of the department":  {limited(existing[store.Departments], "here@example.org"), "proposal user" + whole},
+			"an administrator":               {b.admin, "api_key disclosure proposal session user" + whole},
+			"a recruiter":                    {hiring.Actor{UserID: uuid.New(), Role: hiring.RoleRecruiter}, "disclosure proposal session user" + whole},
+			"a recruiter of the department":  {limited(existing[store.Departments], "here@example.org"), "disclosure proposal user" + whole},
 			"a recruiter of another one":     {limited(elsewhere.ID, "there@example.org"), "pipeline user " + named},
 			"a juror of the jury":            {hiring.Actor{UserID: member.ID, Role: hiring.RoleJuror}, whole},
 			"a juror of none":                {hiring.Actor{UserID: uuid.New(), Role: hiring.RoleJuror}, named},

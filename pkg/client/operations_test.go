@@ -93,6 +93,7 @@ func TestEveryOperation(t *testing.T) {
 	d.people()
 	d.applications()
 	d.sittings()
+	d.evaluations()
 	d.questions()
 	d.deletions()
 	d.session()
@@ -320,6 +321,40 @@ func (d *day) applications() {
 		d.t.Fatal(proposal, err)
 	}
 	has[api.Proposal](d, 1)(client.Collect(c.Proposals(ctx, d.application.ID, client.List{Sort: "-updated_at", PageSize: 7})))
+}
+
+// evaluations are of somebody who chairs a jury of their own: who asks.
+func (d *day) evaluations() {
+	ctx, c := d.t.Context(), d.c
+	me, err := c.Me(ctx)
+	d.ok(err)
+	var job api.Job
+	keep(d, &job)(c.CreateJob(ctx, api.JobInput{Title: "Architecte", Status: new(api.JobOpen)}))
+	var jury, other api.Jury
+	keep(d, &jury)(c.CreateJury(ctx, api.JuryInput{JobID: job.ID, Status: new(api.JuryOpen)}))
+	var chair api.JuryMember
+	keep(d, &chair)(c.AddMember(ctx, jury.ID, api.JuryMemberInput{UserID: &me.ID, Role: new(api.MemberChair)}))
+	var scored, waived api.Application
+	keep(d, &scored)(c.CreateApplication(ctx, api.ApplicationInput{JobID: job.ID, CandidateID: &d.candidate.ID}))
+	keep(d, &waived)(c.CreateApplication(ctx, api.ApplicationInput{JobID: job.ID, Candidate: &api.CandidateInput{GivenName: "Léo", FamilyName: "Petit"}}))
+	var e api.Evaluation
+	keep(d, &e)(c.SaveEvaluation(ctx, scored.ID, 0, api.EvaluationInput{Comment: new("à revoir")}))
+	keep(d, &e)(c.SaveEvaluation(ctx, scored.ID, e.Version, api.EvaluationInput{Recommendation: new(api.RecommendationFavourable)}))
+	same(d, e)(c.MyEvaluation(ctx, scored.ID))
+	keep(d, &e)(c.SubmitEvaluation(ctx, scored.ID))
+	has[api.Evaluation](d, 1)(client.Collect(c.ApplicationEvaluations(ctx, scored.ID, list)))
+	has[api.Evaluation](d, 1)(client.Collect(c.JuryEvaluations(ctx, jury.ID, list)))
+	if r, err := c.ReopenEvaluation(ctx, scored.ID, chair.ID, "une erreur"); err != nil || r.Reason != "une erreur" {
+		d.t.Fatal(r, err)
+	}
+	if x, err := c.WaiveEvaluation(ctx, waived.ID, chair.ID, "absente"); err != nil || x.Reason != "absente" {
+		d.t.Fatal(x, err)
+	}
+	keep(d, &other)(c.CreateJury(ctx, api.JuryInput{JobID: job.ID}))
+	if x, err := c.Disclose(ctx, other.ID, "recours"); err != nil || x.Reason != "recours" {
+		d.t.Fatal(x, err)
+	}
+	has[api.Disclosure](d, 1)(client.Collect(c.Disclosures(ctx, other.ID, list)))
 }
 
 func (d *day) questions() {
