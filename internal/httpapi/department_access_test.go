@@ -157,7 +157,7 @@ func TestARecruiterOfAnotherDepartmentSeesNothing(t *testing.T) {
 
 		w.tellsNothingOf(p, "Police", other)
 		for route := range w.paths(mine) {
-			if path, get := strings.CutPrefix(route, "GET "); get {
+			if path, get := strings.CutPrefix(route, "GET "); get && !blind(path) {
 				w.as(p, "GET", path, nil).is(200)
 			}
 		}

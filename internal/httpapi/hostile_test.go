@@ -85,6 +85,9 @@ func TestHostileQueries(t *testing.T) {
 			if strings.Contains(path, "{") {
 				continue // of one thing: what it is asked for beside itself is asked for in lists too
 			}
+			if blind(path) {
+				continue // TestAHostileJurorReadsNothingEarly asks for them
+			}
 			w.as(w.admin(), "GET", path, nil).is(200)
 			for _, name := range all[template(path, things)] {
 				w.ask(path, name)

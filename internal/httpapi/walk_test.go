@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -25,8 +26,9 @@ var (
 	walkSeed     = flag.Uint64("seed", 1, "which requests those are")
 )
 
-// refusedByDesign: an application leaves transitions, which are never deleted.
-const refusedByDesign = "DELETE /v1/applications/{id} never succeeded"
+// beyondChance is what a walk may miss: an application leaves transitions, which are never deleted; in the jury room the right
+// person has to be there at the right time for something that others have prepared.
+var beyondChance = regexp.MustCompile(`^DELETE /v1/applications/\{id\} never succeeded|/evaluations/(mine|\{member_id\})`)
 
 // shift is after how many requests the people of a walk change: some will have been logged out, locked out or demoted by
 // what was asked.
@@ -83,7 +85,7 @@ func newWalk(t *testing.T, url string) *walk {
 
 // missed are the operations that were never used, or never refused.
 func (w *walk) missed() []string {
-	return slices.DeleteFunc(w.walker.Missed(), func(what string) bool { return what == refusedByDesign })
+	return slices.DeleteFunc(w.walker.Missed(), beyondChance.MatchString)
 }
 
 // changePeople gives the walk new people.
