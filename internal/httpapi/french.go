@@ -218,6 +218,12 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"the interview has not begun: nobody was heard or missed yet":                                    "L'entretien n'a pas commencé : il ne peut pas encore être tenu ni manqué.",
 	"another has noted the outcome: only they and HR may change it":                                  "Une autre personne a noté le résultat : elle seule et les RH peuvent le modifier.",
 	"the application's jury has no such member":                                                      "Cette personne n'est pas membre du jury de la candidature.",
+	"somebody would have to be in two places at once":                                                "Une personne devrait être à deux endroits à la fois : choisissez un autre horaire ou d'autres membres.",
+	"the candidate is heard from %s to %s already, in the interview %s":                              "La personne candidate est déjà en entretien du %s au %s (entretien %s).",
+	"the candidate is heard elsewhere from %s to %s":                                                 "La personne candidate est en entretien ailleurs du %s au %s.",
+	"this member hears another interview from %s to %s: %s":                                          "Cette personne tient un autre entretien du %s au %s (entretien %s).",
+	"this member hears somebody elsewhere from %s to %s":                                             "Cette personne tient un entretien ailleurs du %s au %s.",
+	"the jury is closed: its interviews stay as they are":                                            "Le jury est clos : ses entretiens ne peuvent plus être modifiés.",
 }
 
 // frenchPlurals are those whose French depends on a number.

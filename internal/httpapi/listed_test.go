@@ -30,6 +30,7 @@ var lists = map[string]string{
 	"GET /v1/applications/:id/interviews":  "interview",
 	"GET /v1/applications/:id/notes":       "note",
 	"GET /v1/interviews":                   "interview",
+	"GET /v1/interviews/:id/history":       "interview",
 
 	"GET /v1/me/sessions":            "", // of whoever asks alone
 	"GET /v1/vocabulary":             "",
@@ -110,10 +111,10 @@ func TestReadingAListOfPeopleIsAudited(t *testing.T) {
 		jury := w.addJury(w.addJob("Archiviste"), w.juror())
 		app := add[api.Application](w, "/v1/applications", fmt.Sprintf(`{"job_id":%q,"jury_id":%q,"candidate":{"given_name":"Zoé","family_name":"Garçon"}}`, jury.JobID, jury.ID))
 		add[api.Application](w, "/v1/applications", fmt.Sprintf(`{"job_id":%q,"candidate":{"given_name":"Yann","family_name":"Garçon"}}`, jury.JobID))
-		w.interview(app.ID, 1, w.seats(jury)[w.juror().email])
+		heard := w.interview(app.ID, 1, w.seats(jury)[w.juror().email])
 		w.as(w.admin(), "POST", at("/v1/applications", app.ID)+"/notes", `{"text":"dossier complet"}`).is(201)
 		w.as(w.admin(), "POST", at("/v1/candidates", app.CandidateID)+"/notes", `{"text":"à rappeler"}`).is(201)
-		ids := map[string]uuid.UUID{"juries": jury.ID, "candidates": app.CandidateID, "applications": app.ID}
+		ids := map[string]uuid.UUID{"juries": jury.ID, "candidates": app.CandidateID, "applications": app.ID, "interviews": heard.ID}
 		w.listings() // those of the fixtures
 		want, number := map[string]string{}, 0
 		read := func(p person, path, filters, rows string, of uuid.UUID) {

@@ -138,6 +138,7 @@ var expected = map[string]string{
 	"POST /v1/applications/:id/interviews":     "admin recruiter",
 	"GET /v1/interviews":                       courses,
 	"GET /v1/interviews/:id":                   courses,
+	"GET /v1/interviews/:id/history":           courses,
 	"PATCH /v1/interviews/:id":                 "admin recruiter juror",
 	"DELETE /v1/interviews/:id":                "admin recruiter",
 	"GET /v1/applications/:id/notes":           "admin recruiter juror",

@@ -175,6 +175,7 @@ func (s *Server) interviewRoutes() []route {
 	return []route{
 		{get, "/v1/interviews", may(courses).listing(store.Interviews), s.listInterviews},
 		{get, "/v1/interviews/:id", courses.of(store.Interviews), s.getInterview},
+		{get, "/v1/interviews/:id/history", courses.below(store.Interviews).listing(store.Interviews), s.listInterviewChanges},
 		{patch, "/v1/interviews/:id", panel.of(store.Interviews), s.patchInterview},
 		{del, "/v1/interviews/:id", staff.of(store.Interviews), s.deleteInterview},
 	}

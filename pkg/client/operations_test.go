@@ -300,6 +300,7 @@ func (d *day) applications() {
 		d.t.Fatal(shown, err)
 	}
 	keep(d, &d.interview)(c.UpdateInterview(ctx, d.interview.ID, d.interview.Version, client.Patch{"location": "Salle 12"}))
+	has[api.InterviewChange](d, 2)(client.Collect(c.InterviewHistory(ctx, d.interview.ID, client.List{Sort: "-recorded_at", PageSize: 1})))
 	planned := client.List{Sort: "-starts_at", PageSize: 7}
 	has[api.Interview](d, 1)(client.Collect(c.ApplicationInterviews(ctx, d.application.ID, planned, "application")))
 	has[api.Interview](d, 1)(client.Collect(c.Interviews(ctx, client.InterviewFilter{
