@@ -36,6 +36,7 @@ const (
 	Sessions       Noun = "session"
 	Transitions    Noun = "transition"
 	APIKeys        Noun = "api_key"
+	Calendars      Noun = "calendar" // by whose it is
 )
 
 var tables = map[Noun]string{

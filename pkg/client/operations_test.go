@@ -94,6 +94,7 @@ func TestEveryOperation(t *testing.T) {
 	d.applications()
 	d.questions()
 	d.deletions()
+	d.calendar()
 	d.session()
 	for _, id := range slices.Sorted(maps.Keys(all)) {
 		if !all[id].answered {
@@ -398,6 +399,20 @@ func (d *day) deletions() {
 	var source api.Source
 	keep(d, &source)(c.CreateSource(ctx, api.SourceInput{Key: "unused", LabelFr: "Rien", LabelEn: "Nothing"}))
 	d.ok(c.DeleteSource(ctx, source.ID, source.Version))
+}
+
+func (d *day) calendar() {
+	ctx, c := d.t.Context(), d.c
+	opened, err := c.OpenCalendar(ctx)
+	d.ok(err)
+	same(d, opened.Calendar)(c.Calendar(ctx))
+	if ics, err := c.ReadCalendar(ctx, opened.URL); err != nil || !bytes.HasPrefix(ics, []byte("BEGIN:VCALENDAR\r\n")) {
+		d.t.Fatalf("%v %s", err, ics)
+	}
+	d.ok(c.CloseCalendar(ctx))
+	if _, err := c.ReadCalendar(ctx, opened.URL); !client.Is(err, http.StatusNotFound, "not_found") {
+		d.t.Error(err)
+	}
 }
 
 func (d *day) session() {

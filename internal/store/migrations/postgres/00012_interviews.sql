@@ -26,3 +26,13 @@ SELECT id, id, version, starts_at, ends_at, time_zone, location, video_url, stat
 
 -- Whether somebody is heard elsewhere is asked by their account, whatever the jury, and also of seats that they have left.
 CREATE INDEX jury_members_account ON jury_members (user_id) WHERE user_id IS NOT NULL;
+
+-- The secret addresses under which people's calendars read their interviews, by the hash of the secret. One of a person's is
+-- good at a time; those that were revoked are removed a week later.
+CREATE TABLE calendar_feeds (
+    secret     BYTEA PRIMARY KEY,
+    user_id    UUID NOT NULL REFERENCES users (id),
+    created_at TIMESTAMPTZ NOT NULL,
+    revoked_at TIMESTAMPTZ
+);
+CREATE UNIQUE INDEX calendar_feeds_user ON calendar_feeds (user_id) WHERE revoked_at IS NULL;
