@@ -193,6 +193,7 @@ func (c *crashClient) change(ctx context.Context, app uuid.UUID) int {
 		if c.IntN(2) == 0 {
 			held.StartsAt = time.Now().Add(-time.Millisecond)
 		}
+		held.EndsAt = new(held.StartsAt.Add(time.Millisecond)) // short ones collide seldom
 		return c.post(ctx, path+"/interviews", held, new(api.Interview))
 	}
 	var made api.TransitionResult

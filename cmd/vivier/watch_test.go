@@ -124,6 +124,19 @@ func (w *watched) use() {
 	is(200, status, body)
 	status, body = w.do("GET", "/v1/candidates?q="+canaryFamily, token, nil)
 	is(200, status, body)
+	status, body = w.do("POST", "/v1/me/calendar", token, nil)
+	var calendar api.NewCalendar
+	if err := json.Unmarshal(is(201, status, body), &calendar); err != nil {
+		w.t.Fatal(err)
+	}
+	secret := strings.TrimPrefix(calendar.URL, "/v1/calendars/")
+	w.secrets = append(w.secrets, secret, "vcal_")
+	status, body = w.do("GET", calendar.URL, "", nil)
+	is(200, status, body)
+	status, body = w.do("GET", calendar.URL+"0", "", nil)
+	is(404, status, body)
+	status, body = w.do("GET", "/"+secret, "", nil)
+	is(404, status, body)
 	status, body = w.do("POST", "/v1/users", token, map[string]string{"email": canaryEmail, "name": canaryName, "role": "juror"})
 	is(409, status, body)
 	status, body = w.do("GET", "/"+canaryEmail, token, nil)

@@ -18,7 +18,7 @@ func NewSecret() (plain string, hash []byte) {
 	return plain, HashSecret(plain)
 }
 
-// HashSecret is what to look a refresh token up by, and to compare an API key with.
+// HashSecret is what to look a refresh token or a calendar up by, and to compare an API key with.
 func HashSecret(plain string) []byte {
 	sum := sha256.Sum256([]byte(plain))
 	return sum[:]

@@ -24,12 +24,13 @@ var private = []string{
 
 // alwaysPrivate is what is a secret or leads to a person wherever it stands.
 var alwaysPrivate = map[string]*regexp.Regexp{
-	"an e-mail address": regexp.MustCompile(`[\w.+-]+@(?:[\w-]+\.)+[A-Za-z]{2,}\b`),
-	"an access token":   regexp.MustCompile(`eyJ[\w-]{8,}\.[\w-]{8,}`),
-	"an API key":        regexp.MustCompile(`viv_[\w-]+_[\w-]{16,}`),
-	"a password's hash": regexp.MustCompile(`\$argon2id?\$`),
-	"a URL's password":  regexp.MustCompile(`\w+://[^/\s:@"]*:[^/\s:@"]+@`),
-	"a private key":     regexp.MustCompile(`PRIVATE KEY`),
+	"an e-mail address":   regexp.MustCompile(`[\w.+-]+@(?:[\w-]+\.)+[A-Za-z]{2,}\b`),
+	"an access token":     regexp.MustCompile(`eyJ[\w-]{8,}\.[\w-]{8,}`),
+	"an API key":          regexp.MustCompile(`viv_[\w-]+_[\w-]{16,}`),
+	"a calendar's secret": regexp.MustCompile(`vcal_[\w-]{16,}`),
+	"a password's hash":   regexp.MustCompile(`\$argon2id?\$`),
+	"a URL's password":    regexp.MustCompile(`\w+://[^/\s:@"]*:[^/\s:@"]+@`),
+	"a private key":       regexp.MustCompile(`PRIVATE KEY`),
 }
 
 // Canaries are the values that must not be found anywhere. They are safe for concurrent use.

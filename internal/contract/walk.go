@@ -93,6 +93,8 @@ func nounsOf(doc *openapi3.T, path string) map[string]string {
 		item, beside := doc.Paths.Value(strings.Join(steps[:i+1], "/")), doc.Paths.Value(strings.Join(steps[:i], "/"))
 		name := strings.Trim(step, "{}")
 		switch {
+		case name == "secret":
+			nouns[name] = calendarSecrets
 		case item != nil && answered(item.Get, http.StatusOK) != "":
 			nouns[name] = answered(item.Get, http.StatusOK)
 		case beside != nil && answered(beside.Post, http.StatusCreated) != "":

@@ -21,6 +21,8 @@ const (
 	WalkerPassword = "Vingt-trois girouettes" //nolint:gosec // of nobody
 	// apiKeys is where the walker keeps the keys that it was given.
 	apiKeys = "api keys"
+	// calendarSecrets is where it keeps the secrets of calendars, which stand at the end of their addresses.
+	calendarSecrets = "calendar secrets"
 	// kept bounds what is kept of one name, so that the walker goes on with what is new.
 	kept = 40
 )
@@ -145,6 +147,8 @@ func (w *Walker) read(value any, schema *openapi3.SchemaRef, name, owner string)
 		switch {
 		case strings.HasPrefix(value, "viv_"):
 			w.remember(apiKeys, value)
+		case strings.HasPrefix(value, "/v1/calendars/"):
+			w.remember(calendarSecrets, strings.TrimPrefix(value, "/v1/calendars/"))
 		case name != "id" && name != "key" && len(value) < 4000:
 			w.remember(name, value)
 		}

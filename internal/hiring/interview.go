@@ -2,6 +2,7 @@ package hiring
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -28,6 +29,7 @@ type Interview struct {
 	Location      string
 	VideoURL      string
 	Panel         []Panelist
+	Round         int // which of the interviews of its application: first, second, …
 	Status        InterviewStatus
 	OutcomeNote   string
 	OutcomeBy     *uuid.UUID // who wrote the note
@@ -38,6 +40,31 @@ type Interview struct {
 type Panelist struct {
 	InterviewID uuid.UUID
 	MemberID    uuid.UUID
+}
+
+// InterviewChange is what an interview was told as from one of its versions on: a row for the first, and for each that
+// changed any of this.
+type InterviewChange struct {
+	ID          uuid.UUID
+	InterviewID uuid.UUID
+	Version     int
+	StartsAt    time.Time
+	EndsAt      time.Time
+	TimeZone    string
+	Location    string
+	VideoURL    string
+	Status      InterviewStatus
+	Round       int
+	ActorID     *uuid.UUID
+	RecordedAt  time.Time
+}
+
+// Told is what the interview is told as now.
+func (i Interview) Told() InterviewChange {
+	return InterviewChange{
+		InterviewID: i.ID, StartsAt: i.StartsAt.UTC(), EndsAt: i.EndsAt.UTC(), TimeZone: i.TimeZone,
+		Location: i.Location, VideoURL: i.VideoURL, Status: i.Status, Round: i.Round,
+	}
 }
 
 // lastYear is the last one that a time can be written in (RFC 3339).
@@ -65,6 +92,31 @@ func (i Interview) CheckOutcome(received, now time.Time) []Violation {
 		return []Violation{Wrong("/starts_at", "before_reception", "the application was received later than that")}
 	}
 	return nil
+}
+
+// TakesTime tells whether the interview keeps its candidate and its panel from being elsewhere: it is to take place, or did.
+func (i Interview) TakesTime() bool {
+	return i.Status == InterviewScheduled || i.Status == InterviewHeld
+}
+
+// Books tells for whom the interview takes time that it did not take before: whether for its candidate, and for which of
+// its panel, by their places in it. Whoever was there at that time before stays, so that a collision that there is already
+// does not keep anybody from resolving it.
+func (i Interview) Books(before Interview) (candidate bool, places []int) {
+	if !i.TakesTime() {
+		return false, nil
+	}
+	anew := !before.TakesTime() || !before.StartsAt.Equal(i.StartsAt) || !before.EndsAt.Equal(i.EndsAt)
+	for n, p := range i.Panel {
+		if anew || !before.heardBy(p.MemberID) {
+			places = append(places, n)
+		}
+	}
+	return anew, places
+}
+
+func (i Interview) heardBy(member uuid.UUID) bool {
+	return slices.ContainsFunc(i.Panel, func(p Panelist) bool { return p.MemberID == member })
 }
 
 // Hold says what marking an interview as held records: the move to the pipeline's first interviewed stage, at the

@@ -27,7 +27,7 @@ func (s *Server) writeCalendar(c *gin.Context, m meeting) error {
 		return err
 	}
 	person, job := candidates[m.application.CandidateID], jobs[m.application.JobID]
-	body := calendarOf(m.Interview, eventTitle(person, job))
+	body := calendarOf(methodOf(m.Interview), event{m.Interview, job.ID, eventTitle(person, job)})
 	h := c.Writer.Header()
 	h.Set("ETag", etagOf(m.Version))
 	h.Set("Content-Disposition", `attachment; filename="interview-`+m.ID.String()+`.ics"`)
@@ -45,28 +45,51 @@ func eventTitle(person hiring.Candidate, job hiring.Job) string {
 	return "Interview: " + name + " (" + job.Title + ")"
 }
 
-// calendarOf writes an interview as iCalendar (RFC 5545). Its UID never changes and its SEQUENCE grows with each change,
+// methodOf says what a calendar is to do with an interview that it is given (RFC 5546): to have it, or to have it no more.
+func methodOf(i hiring.Interview) ics.Method {
+	if i.Status == hiring.InterviewCancelled {
+		return ics.MethodCancel
+	}
+	return ics.MethodPublish
+}
+
+// event is an interview as a calendar shows it.
+type event struct {
+	hiring.Interview
+	job   uuid.UUID
+	title string
+}
+
+// calendarOf writes interviews as iCalendar (RFC 5545). The UID of one never changes and its SEQUENCE grows with each change,
 // so that a calendar that has the event already takes the newer one for the same.
-func calendarOf(i hiring.Interview, title string) string {
+func calendarOf(method ics.Method, events ...event) string {
 	calendar := ics.NewCalendar()
 	calendar.SetProductId("-//vivier//vivier//EN")
-	calendar.SetMethod(ics.MethodPublish)
-	event := calendar.AddEvent(i.ID.String() + "@vivier")
-	event.SetDtStampTime(i.UpdatedAt)
-	event.SetCreatedTime(i.CreatedAt)
-	event.SetModifiedAt(i.UpdatedAt)
-	event.SetSequence(i.Version - 1)
-	event.SetStartAt(i.StartsAt)
-	event.SetEndAt(i.EndsAt)
-	event.SetStatus(eventStatus(i.Status))
-	event.SetSummary(oneLine(title))
-	if i.Location != "" {
-		event.SetLocation(oneLine(i.Location))
-	}
-	if i.VideoURL != "" {
-		event.SetURL(oneLine(i.VideoURL))
+	calendar.SetMethod(method)
+	for _, e := range events {
+		e.addTo(calendar)
 	}
 	return calendar.Serialize(ics.WithNewLineWindows)
+}
+
+func (e event) addTo(calendar *ics.Calendar) {
+	written := calendar.AddEvent(e.ID.String() + "@vivier")
+	written.SetDtStampTime(e.UpdatedAt)
+	written.SetCreatedTime(e.CreatedAt)
+	written.SetModifiedAt(e.UpdatedAt)
+	written.SetSequence(e.Version - 1)
+	// What has a method has an organizer, the same for good: this service, which has no address to write to.
+	written.SetProperty(ics.ComponentPropertyOrganizer, e.job.URN(), ics.WithCN("vivier"))
+	written.SetStartAt(e.StartsAt)
+	written.SetEndAt(e.EndsAt)
+	written.SetStatus(eventStatus(e.Status))
+	written.SetSummary(oneLine(e.title))
+	if e.Location != "" {
+		written.SetLocation(oneLine(e.Location))
+	}
+	if e.VideoURL != "" {
+		written.SetURL(oneLine(e.VideoURL))
+	}
 }
 
 func eventStatus(s hiring.InterviewStatus) ics.ObjectStatus {

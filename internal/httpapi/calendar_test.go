@@ -46,7 +46,7 @@ func TestInterviewForCalendars(t *testing.T) {
 		w.as(w.recruiter(), "PATCH", path, `{"location":"Room 12,\nfirst floor","video_url":"https://visio.example.org/jury?a=1,2;b","outcome_note":"Private.","time_zone":"Asia/Kolkata"}`, "If-Match: *").is(200)
 		want := []string{
 			"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//vivier//vivier//EN", "METHOD:PUBLISH", "BEGIN:VEVENT", "UID:" + made.ID.String() + "@vivier",
-			"DTSTAMP:20261123T100100Z", "CREATED:20261123T100000Z", "LAST-MODIFIED:20261123T100100Z", "SEQUENCE:1",
+			"DTSTAMP:20261123T100100Z", "CREATED:20261123T100000Z", "LAST-MODIFIED:20261123T100100Z", "SEQUENCE:1", "ORGANIZER;CN=vivier:urn:uuid:" + job.ID.String(),
 			"DTSTART:20261123T110000Z", "DTEND:20261123T113000Z", "STATUS:CONFIRMED",
 			`SUMMARY:Interview: Zoé  ATTENDEE:mailto:x O'Neil   de la Très-Longue-Lignée-des-Archivistes (Archiviste\, fonds anciens\; numérisation)`,
 			`LOCATION:Room 12\, first floor`, "URL:https://visio.example.org/jury?a=1,2;b", "END:VEVENT", "END:VCALENDAR",
@@ -68,7 +68,7 @@ func TestInterviewForCalendars(t *testing.T) {
 		}
 		w.as(w.recruiter(), "PATCH", path, `{"status":"cancelled","location":null,"video_url":null}`, "If-Match: *").is(200)
 		got := strings.Join(w.as(w.recruiter(), "GET", path+"?format=ics", nil).is(200).lines(), "\n")
-		if !strings.Contains(got, "\nSTATUS:CANCELLED\n") || !strings.Contains(got, "\nSEQUENCE:2\n") || strings.Contains(got, "LOCATION") || strings.Contains(got, "URL") {
+		if !strings.Contains(got, "\nMETHOD:CANCEL\n") || !strings.Contains(got, "\nSTATUS:CANCELLED\n") || !strings.Contains(got, "\nSEQUENCE:2\n") || strings.Contains(got, "LOCATION") || strings.Contains(got, "URL") {
 			t.Error(got)
 		}
 	})

@@ -34,6 +34,8 @@ type conventional struct {
 	*world
 	made map[string]uuid.UUID // by the first part of the path of single ones
 	seat uuid.UUID
+
+	calendar string // the secret of one
 }
 
 func newConventional(t *testing.T, url string) conventional {
@@ -62,7 +64,7 @@ func newConventional(t *testing.T, url string) conventional {
 		"reasons":         read[api.Page[api.Reason]](w.as(w.admin(), "GET", "/v1/reasons", nil).is(200)).Data[0].ID,
 		"users":           w.analyst().UserID,
 		"api-keys":        w.issue(nil, api.ScopeFunnel).ID,
-	}, seat}
+	}, seat, w.secretOf(w.admin())}
 }
 
 // operations are those of the document under /v1, in the order of their paths. A path that names what was not made fails.
@@ -88,7 +90,7 @@ func (w conventional) at(template string) string {
 	if strings.Contains(template, "{id}") && !known {
 		w.t.Fatalf("%s: make one of these", template)
 	}
-	path := strings.NewReplacer("{id}", id.String(), "{member_id}", w.seat.String(), "{session_id}", w.admin().SessionID.String()).Replace(template)
+	path := strings.NewReplacer("{id}", id.String(), "{member_id}", w.seat.String(), "{session_id}", w.admin().SessionID.String(), "{secret}", w.calendar).Replace(template)
 	if strings.Contains(path, "{") {
 		w.t.Fatalf("%s: what does it name?", template)
 	}

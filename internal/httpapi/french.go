@@ -268,6 +268,12 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"another has noted the outcome: only they and HR may change it":                                  "Une autre personne a noté le résultat : elle seule et les RH peuvent le modifier.",
 	"this member has stepped back from the application":                                              "Cette personne s'est déportée de la candidature.",
 	"the application's jury has no such member":                                                      "Cette personne n'est pas membre du jury de la candidature.",
+	"somebody would have to be in two places at once":                                                "Une personne devrait être à deux endroits à la fois : choisissez un autre horaire ou d'autres membres.",
+	"the candidate is heard from %s to %s already, in the interview %s":                              "La personne candidate est déjà en entretien du %s au %s (entretien %s).",
+	"the candidate is heard elsewhere from %s to %s":                                                 "La personne candidate est en entretien ailleurs du %s au %s.",
+	"this member hears another interview from %s to %s: %s":                                          "Cette personne tient un autre entretien du %s au %s (entretien %s).",
+	"this member hears somebody elsewhere from %s to %s":                                             "Cette personne tient un entretien ailleurs du %s au %s.",
+	"the jury is closed: its interviews stay as they are":                                            "Le jury est clos : ses entretiens ne peuvent plus être modifiés.",
 }
 
 // frenchPlurals are those whose French depends on a number.

@@ -35,8 +35,10 @@ func ParseID(s string) (uuid.UUID, bool) { return parseID(s) }
 // IsDay is the rule of the tag date.
 func IsDay(s string) bool { return ownTags["date"](s) }
 
-// Calendar is calendarOf.
-func Calendar(i hiring.Interview, title string) string { return calendarOf(i, title) }
+// Calendar is calendarOf for one interview.
+func Calendar(i hiring.Interview, title string) string {
+	return calendarOf(methodOf(i), event{i, uuid.UUID{1}, title})
+}
 
 // ChooseForm is choose among the forms of a funnel, by name.
 func ChooseForm(r *http.Request) (string, error) {

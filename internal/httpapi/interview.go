@@ -146,7 +146,7 @@ func showMeeting(who hiring.Actor, m meeting) api.Interview {
 	shown := api.Interview{
 		Record: record(m.Record), ApplicationID: m.ApplicationID, JobID: m.application.JobID, JuryID: m.application.JuryID,
 		StartsAt: m.StartsAt, EndsAt: m.EndsAt, TimeZone: m.TimeZone, Location: orNull(m.Location), VideoURL: orNull(m.VideoURL),
-		MemberIDs: panelIDs(m), Status: api.InterviewStatus(m.Status),
+		MemberIDs: panelIDs(m), Round: m.Round, Status: api.InterviewStatus(m.Status),
 	}
 	if m.opened || m.OutcomeBy != nil && *m.OutcomeBy == who.UserID {
 		note := orNull(m.OutcomeNote)
@@ -162,14 +162,14 @@ func panelIDs(m meeting) []uuid.UUID {
 func interviewInput(m meeting) api.InterviewInput {
 	return api.InterviewInput{
 		StartsAt: m.StartsAt, EndsAt: &m.EndsAt, TimeZone: &m.TimeZone, Location: orNull(m.Location), VideoURL: orNull(m.VideoURL),
-		MemberIDs: panelIDs(m), Status: as[api.InterviewStatus](&m.Status), OutcomeNote: orNull(m.OutcomeNote),
+		MemberIDs: panelIDs(m), Round: &m.Round, Status: as[api.InterviewStatus](&m.Status), OutcomeNote: orNull(m.OutcomeNote),
 	}
 }
 
 func applyInterview(m meeting, in api.InterviewInput) meeting {
 	m.StartsAt, m.EndsAt, m.TimeZone = in.StartsAt, or(in.EndsAt, in.StartsAt.Add(usualLength)), or(in.TimeZone, usualZone)
 	m.Location, m.VideoURL, m.OutcomeNote = or(in.Location, ""), or(in.VideoURL, ""), or(in.OutcomeNote, "")
-	m.Status = hiring.InterviewStatus(or(in.Status, api.InterviewScheduled))
+	m.Round, m.Status = or(in.Round, 1), hiring.InterviewStatus(or(in.Status, api.InterviewScheduled))
 	m.Panel = mapped(in.MemberIDs, func(id uuid.UUID) hiring.Panelist { return hiring.Panelist{MemberID: id} })
 	return m
 }
@@ -276,6 +276,7 @@ func showWith(who hiring.Actor, wanted included, m meeting) api.Interview {
 //
 //	@Summary		Create an interview
 //	@Description	One that is held makes the application interviewed.
+//	@Description	409 interview_conflict, where somebody would have to be in two places at once: errors tells who, when and, to those who may see it, for which interview.
 //	@ID				createInterview
 //	@Tags			interviews
 //	@Accept			json
@@ -333,6 +334,7 @@ func (s *Server) getInterview(c *gin.Context) error {
 //	@Summary		Change an interview
 //	@Description	A juror of the jury may change status and outcome_note, and nothing else.
 //	@Description	Marking it held makes the application interviewed; taking that back undoes it.
+//	@Description	409 interview_conflict, where who recruits gives it a time or a panel that would have somebody in two places at once; 409 jury_closed.
 //	@ID				patchInterview
 //	@Tags			interviews
 //	@Accept			application/merge-patch+json,json

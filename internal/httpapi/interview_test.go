@@ -46,7 +46,7 @@ func TestInterviewLives(t *testing.T) {
 		got := read[api.Interview](a)
 		want := api.Interview{
 			Record: api.Record{ID: got.ID, Version: 1, CreatedAt: today, UpdatedAt: today}, ApplicationID: app.ID, JobID: job.ID, JuryID: &jury.ID,
-			StartsAt: start, EndsAt: start.Add(time.Hour), TimeZone: "Europe/Paris", MemberIDs: []uuid.UUID{}, Status: "scheduled",
+			StartsAt: start, EndsAt: start.Add(time.Hour), TimeZone: "Europe/Paris", MemberIDs: []uuid.UUID{}, Round: 1, Status: "scheduled",
 		}
 		if diff := cmp.Diff(want, got); diff != "" || !strings.Contains(string(a.body), `"outcome_note":null`) {
 			t.Error(diff, string(a.body))
@@ -61,9 +61,9 @@ func TestInterviewLives(t *testing.T) {
 
 		w.wait(time.Minute)
 		want.Version, want.UpdatedAt, want.TimeZone, want.MemberIDs = 2, w.clock(), "Indian/Reunion", []uuid.UUID{seat}
-		want.EndsAt = start.Add(20 * time.Minute)
+		want.EndsAt, want.Round = start.Add(20*time.Minute), 2
 		want.Location, want.VideoURL, want.OutcomeNote = new("Town hall, room 12"), new("https://visio.example.org/jury-1"), new(new("Bring the file."))
-		a = w.as(w.recruiter(), "PATCH", path, fmt.Sprintf(`{"ends_at":%q,"time_zone":"Indian/Reunion","member_ids":[%q],"location":%q,"video_url":%q,"outcome_note":"Bring the file."}`,
+		a = w.as(w.recruiter(), "PATCH", path, fmt.Sprintf(`{"ends_at":%q,"time_zone":"Indian/Reunion","member_ids":[%q],"location":%q,"video_url":%q,"round":2,"outcome_note":"Bring the file."}`,
 			want.EndsAt.Format(time.RFC3339), seat, *want.Location, *want.VideoURL), a.ifMatch()).is(200)
 		if diff := cmp.Diff(want, read[api.Interview](a)); diff != "" {
 			t.Error(diff)
@@ -88,8 +88,8 @@ func TestInterviewLives(t *testing.T) {
 				t.Error(diff)
 			}
 		}
-		back := read[api.Interview](w.as(w.recruiter(), "PATCH", path, `{"ends_at":null,"time_zone":null,"member_ids":null,"location":null,"video_url":null,"outcome_note":null,"status":null}`, "If-Match: *").is(200))
-		if !back.EndsAt.Equal(back.StartsAt.Add(time.Hour)) || back.TimeZone != "Europe/Paris" || len(back.MemberIDs) != 0 || back.Location != nil || back.VideoURL != nil || back.OutcomeNote != nil {
+		back := read[api.Interview](w.as(w.recruiter(), "PATCH", path, `{"ends_at":null,"time_zone":null,"member_ids":null,"location":null,"video_url":null,"outcome_note":null,"round":null,"status":null}`, "If-Match: *").is(200))
+		if back.Round != 1 || !back.EndsAt.Equal(back.StartsAt.Add(time.Hour)) || back.TimeZone != "Europe/Paris" || len(back.MemberIDs) != 0 || back.Location != nil || back.VideoURL != nil || back.OutcomeNote != nil {
 			t.Errorf("%+v", back)
 		}
 
@@ -118,9 +118,9 @@ func TestInterviewTellsEveryFault(t *testing.T) {
 
 		create(`{}`).problem(422, "invalid", "/starts_at required")
 		create(`{"starts_at":"9999-12-31T23:30:00Z"}`).problem(422, "invalid", "/starts_at too_late") // its end could not be written
-		create(`{"application_id":%q,"job_id":null,"jury_id":null,"starts_at":"x","status":"over","time_zone":"Mars/Olympus","video_url":"javascript:1","member_ids":["x"],"room":1}`, app.ID).
+		create(`{"application_id":%q,"job_id":null,"jury_id":null,"starts_at":"x","status":"over","time_zone":"Mars/Olympus","video_url":"javascript:1","member_ids":["x"],"round":0,"room":1}`, app.ID).
 			problem(422, "read_only_field", "/application_id read_only_field", "/job_id read_only_field", "/jury_id read_only_field", "/room unknown_field", "/starts_at invalid_time",
-				"/member_ids/0 invalid_id", "/time_zone invalid_time_zone", "/video_url invalid_url", "/status invalid_value")
+				"/member_ids/0 invalid_id", "/time_zone invalid_time_zone", "/video_url invalid_url", "/round too_small", "/status invalid_value")
 		create(`{"starts_at":%q,"ends_at":%q}`, later, soon).problem(422, "invalid", "/ends_at before_start")
 		create(`{"starts_at":%q,"ends_at":%q}`, soon, soon).problem(422, "invalid", "/ends_at before_start")
 		create(`{"starts_at":%q,"ends_at":%q,"member_ids":[%q,%q],"status":"held"}`, soon, later, foreign, uuid.New()).
@@ -338,7 +338,7 @@ func TestANoteStaysWithItsJury(t *testing.T) {
 		w.wait(2 * time.Hour)
 		w.as(w.juror(), "PATCH", made, `{"status":"held","outcome_note":"For the first jury."}`, "If-Match: *").is(200)
 		w.as(w.admin(), "PATCH", at("/v1/applications", app.ID), fmt.Sprintf(`{"jury_id":%q}`, next.ID), "If-Match: *").is(200)
-		for _, status := range []string{"open", "deliberating", "closed"} {
+		for _, status := range []string{"open", "closed", "deliberating"} {
 			w.as(w.admin(), "PATCH", at("/v1/juries", next.ID), fmt.Sprintf(`{"status":%q}`, status), "If-Match: *").is(200)
 			for _, path := range []string{made, "/v1/interviews", at("/v1/applications", app.ID) + "/interviews"} {
 				if a := w.as(second, "GET", path, nil).is(200); strings.Contains(string(a.body), "outcome_note") || strings.Contains(string(a.body), seat.String()) {
@@ -353,7 +353,7 @@ func TestANoteStaysWithItsJury(t *testing.T) {
 			t.Errorf("%s", a.body)
 		}
 		// HR mends it, with the application before that jury or before none: it stays the first jury's.
-		w.as(w.admin(), "PATCH", at("/v1/juries", first.ID), `{"status":"closed"}`, "If-Match: *").is(200)
+		w.as(w.admin(), "PATCH", at("/v1/juries", first.ID), `{"status":"deliberating"}`, "If-Match: *").is(200)
 		for _, jury := range []string{"null", fmt.Sprintf("%q", next.ID)} {
 			w.as(w.admin(), "PATCH", at("/v1/applications", app.ID), fmt.Sprintf(`{"jury_id":%s}`, jury), "If-Match: *").is(200)
 			w.as(w.recruiter(), "PATCH", made, fmt.Sprintf(`{"outcome_note":"For the first jury, not for %s."}`, strings.Trim(jury, `"`)), "If-Match: *").is(200)

@@ -35,6 +35,7 @@ var lists = map[string]string{
 	"GET /v1/interviews":                   "interview",
 	"GET /v1/applications/:id/evaluations": "evaluation",
 	"GET /v1/juries/:id/evaluations":       "evaluation",
+	"GET /v1/interviews/:id/history":       "interview",
 
 	"GET /v1/juries/:id/disclosures": "", // of administrators
 	"GET /v1/me/sessions":            "", // of whoever asks alone
@@ -116,7 +117,7 @@ func TestReadingAListOfPeopleIsAudited(t *testing.T) {
 		jury := w.addJury(w.addJob("Archiviste"), w.juror())
 		app := add[api.Application](w, "/v1/applications", fmt.Sprintf(`{"job_id":%q,"jury_id":%q,"candidate":{"given_name":"Zoé","family_name":"Garçon"}}`, jury.JobID, jury.ID))
 		add[api.Application](w, "/v1/applications", fmt.Sprintf(`{"job_id":%q,"candidate":{"given_name":"Yann","family_name":"Garçon"}}`, jury.JobID))
-		w.interview(app.ID, 1, w.seats(jury)[w.juror().email])
+		heard := w.interview(app.ID, 1, w.seats(jury)[w.juror().email])
 		w.as(w.admin(), "POST", at("/v1/applications", app.ID)+"/notes", `{"text":"dossier complet"}`).is(201)
 		w.as(w.admin(), "POST", at("/v1/candidates", app.CandidateID)+"/notes", `{"text":"à rappeler"}`).is(201)
 		w.do(app.ID, `{"action":"move","to":"selected"}`)
@@ -126,7 +127,7 @@ func TestReadingAListOfPeopleIsAudited(t *testing.T) {
 		expert := add[api.JuryMember](w, at("/v1/juries", jury.ID)+"/members", `{"name":"Expert"}`)
 		add[api.JurySession](w, at("/v1/juries", jury.ID)+"/sessions", `{"kind":"hearing","starts_at":"2026-01-02T03:04:05Z"}`)
 		w.as(w.admin(), "POST", at("/v1/juries", jury.ID)+"/recusals", api.RecusalInput{MemberID: &expert.ID, Reason: "Parenté"}).is(201)
-		ids := map[string]uuid.UUID{"juries": jury.ID, "candidates": app.CandidateID, "applications": app.ID}
+		ids := map[string]uuid.UUID{"juries": jury.ID, "candidates": app.CandidateID, "applications": app.ID, "interviews": heard.ID}
 		w.listings() // those of the fixtures
 		want, number := map[string]string{}, 0
 		read := func(p person, path, filters, rows string, of uuid.UUID) {

@@ -56,6 +56,10 @@ func (s *Server) identityRoutes() []route {
 		{get, "/v1/me/sessions", may(everyone), s.listSessions},
 		{del, "/v1/me/sessions", may(everyone), s.deleteSessions},
 		{del, "/v1/me/sessions/:session_id", may(everyone), s.deleteSession},
+		{get, "/v1/me/calendar", may(panel), s.getCalendar},
+		{post, "/v1/me/calendar", may(panel).unkeeping(), s.createCalendar},
+		{del, "/v1/me/calendar", may(panel), s.deleteCalendar},
+		{get, calendarPath + ":secret", public(), s.readCalendar},
 		{get, "/v1/users", may(everyone).listing(store.Users), s.listUsers},
 		{post, "/v1/users", may(admins).after(s.hashAhead), s.createUser},
 		{get, "/v1/users/:id", everyone.of(store.Users), s.getUser},
@@ -187,6 +191,7 @@ func (s *Server) interviewRoutes() []route {
 	return []route{
 		{get, "/v1/interviews", may(courses).listing(store.Interviews), s.listInterviews},
 		{get, "/v1/interviews/:id", courses.of(store.Interviews), s.getInterview},
+		{get, "/v1/interviews/:id/history", courses.below(store.Interviews).listing(store.Interviews), s.listInterviewChanges},
 		{patch, "/v1/interviews/:id", panel.of(store.Interviews), s.patchInterview},
 		{del, "/v1/interviews/:id", staff.of(store.Interviews), s.deleteInterview},
 	}

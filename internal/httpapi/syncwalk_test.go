@@ -67,7 +67,7 @@ func (h *hr) act() {
 	case 3:
 		if app := h.some("/v1/applications"); app != nil {
 			starts := h.clock().Add(time.Hour).Format(time.RFC3339)
-			h.write(at("/v1/applications", *app)+"/interviews", "/v1/interviews", fmt.Sprintf(`{"starts_at":%q}`, starts), `{"location":%q}`)
+			h.write(at("/v1/applications", *app)+"/interviews", "/v1/interviews", fmt.Sprintf(`{"starts_at":%q,"status":"cancelled"}`, starts), `{"location":%q}`)
 		}
 	case 4:
 		if candidate := h.some("/v1/candidates"); candidate != nil {

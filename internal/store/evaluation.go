@@ -12,9 +12,6 @@ import (
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
 
-// shared holds rows against changes until the transaction ends; others may hold them in the same way.
-var shared = clause.Locking{Strength: clause.LockingStrengthShare}
-
 // again is the action of who asks once more for what is done already: a double click, a retry. It changes nothing.
 const again = "asked_again"
 

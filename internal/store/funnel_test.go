@@ -135,7 +135,7 @@ func (w *world) change(t *rapid.T, id uuid.UUID) error {
 		}
 	case "interview":
 		start := rapid.SampledFrom(w.instant).Draw(t, "start")
-		_, err := w.CreateInterview(w.ctx, w.admin, hiring.Interview{ApplicationID: id, StartsAt: start, EndsAt: start.Add(time.Hour), TimeZone: "UTC", Status: hiring.InterviewHeld})
+		_, err := w.CreateInterview(w.ctx, w.admin, hiring.Interview{ApplicationID: id, StartsAt: start, EndsAt: start.Add(time.Minute), TimeZone: "UTC", Status: hiring.InterviewHeld})
 		return err
 	case "unhold":
 		held, err := w.ListInterviews(w.ctx, w.admin, hiring.InterviewFilter{ApplicationIDs: []uuid.UUID{id}}, hiring.PageRequest{Limit: 200})
@@ -146,7 +146,7 @@ func (w *world) change(t *rapid.T, id uuid.UUID) error {
 		i := rapid.SampledFrom(held.Items).Draw(t, "interview")
 		i.Status = rapid.SampledFrom([]hiring.InterviewStatus{hiring.InterviewHeld, hiring.InterviewCancelled}).Draw(t, "status")
 		i.StartsAt = rapid.SampledFrom(w.instant).Draw(t, "start")
-		i.EndsAt = i.StartsAt.Add(time.Hour)
+		i.EndsAt = i.StartsAt.Add(time.Minute)
 		_, err = w.UpdateInterview(w.ctx, w.admin, i)
 		return err
 	case "edit":

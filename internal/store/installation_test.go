@@ -65,6 +65,10 @@ func (b *bench) accounts() uuid.UUID {
 	ended, err := b.StartSession(b.ctx, who, u.SessionEra, []byte("other"), life)
 	b.ok(err)
 	b.ok(b.EndSession(b.ctx, who, ended.ID))
+	for _, secret := range []string{"\x00\xff'", "next"} { // the first is revoked
+		_, err = b.OpenCalendar(b.ctx, who, []byte(secret))
+		b.ok(err)
+	}
 	_, err = b.ReserveAttempt(b.ctx, store.Quota{Subject: []byte{0xff, 0, '\'', 1, 2, 3, 4, 5}, Most: 5})
 	b.ok(err)
 	return u.ID

@@ -117,7 +117,7 @@ func (s *Store) NextInterviews(ctx context.Context, who hiring.Actor, applicatio
 
 // CreateInterview schedules an interview of an application, or records one that was held.
 func (s *Store) CreateInterview(ctx context.Context, who hiring.Actor, i hiring.Interview) (hiring.Interview, error) {
-	i.StartsAt, i.EndsAt = micro(i.StartsAt), micro(i.EndsAt)
+	i.StartsAt, i.EndsAt, i.Round = micro(i.StartsAt), micro(i.EndsAt), max(i.Round, 1)
 	err := s.write(ctx, who, func(t *tx) error {
 		d, err := t.openDossier(i.ApplicationID)
 		if err != nil {
@@ -126,8 +126,14 @@ func (s *Store) CreateInterview(ctx context.Context, who hiring.Actor, i hiring.
 		if err := t.checkInterview(d, i, hiring.Interview{}); err != nil {
 			return err
 		}
+		if err := t.checkUnclosed(d.app, i); err != nil {
+			return err
+		}
 		if i.StartsAt.After(t.now) && d.app.Closed() {
 			return hiring.Conflict("application_closed", "the application is %s: nobody is heard about it any more", d.app.Status)
+		}
+		if err := t.checkFree(d.app.CandidateID, i, hiring.Interview{}); err != nil {
+			return err
 		}
 		if i.OutcomeNote != "" {
 			i.OutcomeBy, i.OutcomeJury = t.actorID(), d.app.JuryID
@@ -138,6 +144,9 @@ func (s *Store) CreateInterview(ctx context.Context, who hiring.Actor, i hiring.
 		if err := t.savePanel(&i); err != nil {
 			return err
 		}
+		if err := t.noteChange(hiring.Interview{}, i); err != nil {
+			return err
+		}
 		return d.outcome(hiring.Interview{}, i)
 	})
 	return i, err
@@ -145,8 +154,8 @@ func (s *Store) CreateInterview(ctx context.Context, who hiring.Actor, i hiring.
 
 // UpdateInterview changes an interview. What its outcome means for the application is recorded with it.
 func (s *Store) UpdateInterview(ctx context.Context, who hiring.Actor, i hiring.Interview) (hiring.Interview, error) {
-	i.StartsAt, i.EndsAt = micro(i.StartsAt), micro(i.EndsAt)
-	return s.changeInterview(ctx, who, i.ID, i.Version, func(before hiring.Interview) (hiring.Interview, error) {
+	i.StartsAt, i.EndsAt, i.Round = micro(i.StartsAt), micro(i.EndsAt), max(i.Round, 1)
+	return s.changeInterview(ctx, who, i.ID, i.Version, (*tx).checkFree, func(before hiring.Interview) (hiring.Interview, error) {
 		i.ApplicationID, i.OutcomeBy, i.OutcomeJury = before.ApplicationID, before.OutcomeBy, before.OutcomeJury
 		return i, nil
 	})
@@ -154,9 +163,9 @@ func (s *Store) UpdateInterview(ctx context.Context, who hiring.Actor, i hiring.
 
 // RecordOutcome changes what a juror may change of an interview: what became of it, and their note; a nil note says
 // nothing of it. Where another has noted the outcome, a juror who names the note is refused whatever they say: the answer
-// must not tell whether they guessed what they may not read.
+// must not tell whether they guessed what they may not read. What took place took place, whoever should have been elsewhere.
 func (s *Store) RecordOutcome(ctx context.Context, who hiring.Actor, id uuid.UUID, version int, status hiring.InterviewStatus, note *string) (hiring.Interview, error) {
-	return s.changeInterview(ctx, who, id, version, func(i hiring.Interview) (hiring.Interview, error) {
+	return s.changeInterview(ctx, who, id, version, nil, func(i hiring.Interview) (hiring.Interview, error) {
 		if note != nil && who.Is(hiring.RoleJuror) && i.OutcomeNote != "" && (i.OutcomeBy == nil || *i.OutcomeBy != who.UserID) {
 			return i, hiring.Conflict("note_of_another", "another has noted the outcome: only they and HR may change it")
 		}
@@ -168,7 +177,10 @@ func (s *Store) RecordOutcome(ctx context.Context, who hiring.Actor, id uuid.UUI
 	})
 }
 
-func (s *Store) changeInterview(ctx context.Context, who hiring.Actor, id uuid.UUID, version int, change func(hiring.Interview) (hiring.Interview, error)) (hiring.Interview, error) {
+// changeInterview writes what change makes of an interview. Free, if there is one, says whether everybody has the time for it.
+func (s *Store) changeInterview(ctx context.Context, who hiring.Actor, id uuid.UUID, version int,
+	free func(t *tx, candidate uuid.UUID, after, before hiring.Interview) error, change func(hiring.Interview) (hiring.Interview, error),
+) (hiring.Interview, error) {
 	var after hiring.Interview
 	err := s.write(ctx, who, func(t *tx) error {
 		seen, err := find[hiring.Interview](t.DB, who, Interviews, id)
@@ -193,6 +205,14 @@ func (s *Store) changeInterview(ctx context.Context, who hiring.Actor, id uuid.U
 		if err := t.checkInterview(d, after, before); err != nil {
 			return err
 		}
+		if err := t.checkUnclosed(d.app, before, after); err != nil {
+			return err
+		}
+		if free != nil {
+			if err := free(t, d.app.CandidateID, after, before); err != nil {
+				return err
+			}
+		}
 		if before.OutcomeNote == "" && after.OutcomeNote != "" { // who mends a note does not make it another's
 			after.OutcomeBy, after.OutcomeJury = t.actorID(), d.app.JuryID
 		}
@@ -200,6 +220,9 @@ func (s *Store) changeInterview(ctx context.Context, who hiring.Actor, id uuid.U
 			return err
 		}
 		if err := t.savePanel(&after); err != nil {
+			return err
+		}
+		if err := t.noteChange(before, after); err != nil {
 			return err
 		}
 		if err := d.outcome(before, after); err != nil {
@@ -249,7 +272,15 @@ func (s *Store) DeleteInterview(ctx context.Context, who hiring.Actor, id uuid.U
 		if err != nil {
 			return err
 		}
-		if _, err := t.openDossier(seen.ApplicationID); err != nil { // its lock covers its interviews
+		d, err := t.openDossier(seen.ApplicationID) // its lock covers its interviews
+		if err != nil {
+			return err
+		}
+		before, err := interview(t.DB, hiring.Operator(who.RequestID), id)
+		if err != nil {
+			return err
+		}
+		if err := t.checkUnclosed(d.app, before); err != nil {
 			return err
 		}
 		return remove[hiring.Interview](t, Interviews, id, version)

@@ -42,6 +42,7 @@ const (
 	Evaluations    Noun = "evaluation"
 	Waivers        Noun = "waiver"
 	Disclosures    Noun = "disclosure"
+	Calendars      Noun = "calendar" // by whose it is
 )
 
 var tables = map[Noun]string{
@@ -89,6 +90,9 @@ func find[T any](db *gorm.DB, who hiring.Actor, noun Noun, id uuid.UUID) (T, err
 // refer to them may come, go and be asked for. A lock against those too would meet the foreign keys of what another
 // transaction deletes. SQLite, where one transaction writes at a time, has no such clause.
 var held = clause.Locking{Strength: "NO KEY UPDATE"}
+
+// shared holds the rows of a query as they are until the transaction ends: others may hold them too, and nobody changes them.
+var shared = clause.Locking{Strength: clause.LockingStrengthShare}
 
 // lockRow reads one row that the actor may see, and change, and holds it until the transaction ends.
 func lockRow[T any](t *tx, noun Noun, id uuid.UUID) (T, error) {

@@ -191,9 +191,12 @@ const (
 )
 
 // SweepLogins removes what logins leave behind: sessions a week after their end, with their refresh tokens, and attempts that
-// count no more. It gives the number of sessions removed. Replicas may sweep at once.
+// count no more. Calendars go a week after they were revoked. It gives the number of sessions removed. Replicas may sweep at once.
 func (s *Store) SweepLogins(ctx context.Context) (int, error) {
 	if err := s.write(ctx, hiring.Actor{}, func(t *tx) error {
+		if err := t.Where("revoked_at < ?", t.now.Add(-keptSessions)).Delete(&hiring.CalendarFeed{}).Error; err != nil {
+			return err
+		}
 		return t.Where("attempted_at <= ?", t.now.Add(-AttemptWindow)).Delete(&LoginAttempt{}).Error
 	}); err != nil {
 		return 0, err

@@ -100,13 +100,13 @@ func (s *stroller) interview(app hiring.ApplicationView) error {
 	outcome := pick(s, []hiring.InterviewStatus{hiring.InterviewHeld, hiring.InterviewHeld, hiring.InterviewNoShow, hiring.InterviewCancelled, hiring.InterviewScheduled})
 	at := s.ago()
 	if len(known.Items) < 2 {
-		_, err = s.store().CreateInterview(s.ctx, s.admin, hiring.Interview{ApplicationID: app.ID, StartsAt: at, EndsAt: at.Add(time.Hour), Status: outcome})
+		_, err = s.store().CreateInterview(s.ctx, s.admin, hiring.Interview{ApplicationID: app.ID, StartsAt: at, EndsAt: at.Add(time.Minute), Status: outcome})
 		return err
 	}
 	i := pick(s, known.Items)
 	i.Status = outcome
 	if s.chance(3) {
-		i.StartsAt, i.EndsAt = at, at.Add(time.Hour)
+		i.StartsAt, i.EndsAt = at, at.Add(time.Minute)
 	}
 	_, err = s.store().UpdateInterview(s.ctx, s.admin, i)
 	return err

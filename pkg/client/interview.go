@@ -37,7 +37,12 @@ func (c *Client) ApplicationInterviews(ctx context.Context, application uuid.UUI
 	}{list, including{include}}))
 }
 
-// CreateInterview plans an interview of an application. 409 where the application is closed; 422 where a member is not of its jury.
+// InterviewHistory reads when and where an interview was to take place, and whether it did, from its first version on.
+func (c *Client) InterviewHistory(ctx context.Context, id uuid.UUID, list List) iter.Seq2[api.InterviewChange, error] {
+	return pages[api.InterviewChange](ctx, c, at("/v1/interviews", id, "history"), queryOf(list))
+}
+
+// CreateInterview plans an interview of an application. 409 where the application or its jury is closed, and interview_conflict where somebody would have to be in two places at once; 422 where a member is not of its jury.
 func (c *Client) CreateInterview(ctx context.Context, application uuid.UUID, in api.InterviewInput) (api.Interview, error) {
 	return create[api.Interview](ctx, c, at("/v1/applications", application, "interviews"), in)
 }

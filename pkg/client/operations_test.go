@@ -96,6 +96,7 @@ func TestEveryOperation(t *testing.T) {
 	d.evaluations()
 	d.questions()
 	d.deletions()
+	d.calendar()
 	d.session()
 	for _, id := range slices.Sorted(maps.Keys(all)) {
 		if !all[id].answered {
@@ -302,6 +303,7 @@ func (d *day) applications() {
 		d.t.Fatal(shown, err)
 	}
 	keep(d, &d.interview)(c.UpdateInterview(ctx, d.interview.ID, d.interview.Version, client.Patch{"location": "Salle 12"}))
+	has[api.InterviewChange](d, 2)(client.Collect(c.InterviewHistory(ctx, d.interview.ID, client.List{Sort: "-recorded_at", PageSize: 1})))
 	planned := client.List{Sort: "-starts_at", PageSize: 7}
 	has[api.Interview](d, 1)(client.Collect(c.ApplicationInterviews(ctx, d.application.ID, planned, "application")))
 	has[api.Interview](d, 1)(client.Collect(c.Interviews(ctx, client.InterviewFilter{
@@ -440,6 +442,20 @@ func (d *day) deletions() {
 	var source api.Source
 	keep(d, &source)(c.CreateSource(ctx, api.SourceInput{Key: "unused", LabelFr: "Rien", LabelEn: "Nothing"}))
 	d.ok(c.DeleteSource(ctx, source.ID, source.Version))
+}
+
+func (d *day) calendar() {
+	ctx, c := d.t.Context(), d.c
+	opened, err := c.OpenCalendar(ctx)
+	d.ok(err)
+	same(d, opened.Calendar)(c.Calendar(ctx))
+	if ics, err := c.ReadCalendar(ctx, opened.URL); err != nil || !bytes.HasPrefix(ics, []byte("BEGIN:VCALENDAR\r\n")) {
+		d.t.Fatalf("%v %s", err, ics)
+	}
+	d.ok(c.CloseCalendar(ctx))
+	if _, err := c.ReadCalendar(ctx, opened.URL); !client.Is(err, http.StatusNotFound, "not_found") {
+		d.t.Error(err)
+	}
 }
 
 func (d *day) session() {
