@@ -204,9 +204,9 @@ func TestCriteriaAreFrozen(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		p := newPanel(t, url)
 		path := at("/v1/juries", p.jury.ID)
-		change := func(max float64) answer {
+		change := func(best float64) answer {
 			list := append([]api.Criterion{}, criteria...)
-			list[1].MaxScore = max
+			list[1].MaxScore = best
 			return p.as(p.admin(), "PATCH", path, map[string]any{"criteria": list}, "If-Match: *")
 		}
 		p.as(p.admin(), "PATCH", path, `{"criteria_version":9}`, "If-Match: *").problem(422, "read_only_field")
