@@ -112,7 +112,8 @@ func TestWhoReadsEvaluationsWhen(t *testing.T) {
 				map[string]string{"ada": "submitted", "bob": "submitted"},
 			},
 			{
-				"an hour later", func() { p.wait(time.Hour) }, map[string]string{"ada": "ada bob", "bob": "ada bob"},
+				"an hour later", func() { p.wait(time.Hour) },
+				map[string]string{"ada": "ada bob", "bob": "ada bob"},
 				map[string]string{"ada": "submitted", "bob": "submitted"},
 			},
 			{
@@ -124,11 +125,13 @@ func TestWhoReadsEvaluationsWhen(t *testing.T) {
 				map[string]string{"ada": "submitted", "bob": "submitted", "eve": "404 not_found"},
 			},
 			{
-				"deliberating", func() { p.becomes(api.JuryDeliberating) }, each("ada bob", recused),
+				"deliberating", func() { p.becomes(api.JuryDeliberating) },
+				each("ada bob", recused),
 				map[string]string{"ada": "submitted", "bob": "submitted", "eve": "404 not_found"},
 			},
 			{
-				"closed", func() { p.becomes(api.JuryClosed) }, each("ada bob", recused),
+				"closed", func() { p.becomes(api.JuryClosed) },
+				each("ada bob", recused),
 				map[string]string{"ada": "submitted", "bob": "submitted", "eve": "404 not_found"},
 			},
 			{
