@@ -146,6 +146,8 @@ func TestWhoLeadsAJury(t *testing.T) {
 		w.as(w.admin(), "DELETE", at(b.path+"/members", b.chairs), nil).is(204)
 		tries(b.chair, 404, "not_found")
 		w.as(w.recruiter(), "PATCH", path, `{"location":"B"}`, "If-Match: *").is(200)
+		w.sit(b.jury, b.chair, api.MemberPlain) // who comes back comes back as what they are then
+		tries(b.chair, 403, "forbidden")
 
 		w.as(other.chair, "POST", other.path+"/recusals", `{"reason":"Parenté"}`).is(201)
 		w.as(other.chair, "DELETE", at("/v1/jury-sessions", theirs.ID), nil, "If-Match: *").problem(404, "not_found")
