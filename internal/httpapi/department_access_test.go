@@ -157,7 +157,13 @@ func TestARecruiterOfAnotherDepartmentSeesNothing(t *testing.T) {
 
 		w.tellsNothingOf(p, "Police", other)
 		for route := range w.paths(mine) {
-			if path, get := strings.CutPrefix(route, "GET "); get && !blind(path) {
+			switch path, get := strings.CutPrefix(route, "GET "); {
+			case !get:
+			case strings.HasSuffix(path, "/evaluations"): // theirs, and not to be read yet
+				w.as(p, "GET", path, nil).problem(403, "blind")
+			case strings.HasSuffix(path, "/evaluations/mine"):
+				w.as(p, "GET", path, nil).problem(403, "forbidden")
+			default:
 				w.as(p, "GET", path, nil).is(200)
 			}
 		}

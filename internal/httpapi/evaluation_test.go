@@ -22,9 +22,6 @@ func (w *world) evaluates(p person, application uuid.UUID) api.Evaluation {
 	return read[api.Evaluation](w.as(p, "POST", path+"/submit", nil).is(200))
 }
 
-// blind tells whether a path is of evaluations, which those who recruit read once the jury deliberates.
-func blind(path string) bool { return strings.Contains(path, "/evaluations") }
-
 // panel is a jury with two criteria, a chair and three members, before which an application stands.
 type panel struct {
 	*world
@@ -207,9 +204,9 @@ func TestCriteriaAreFrozen(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		p := newPanel(t, url)
 		path := at("/v1/juries", p.jury.ID)
-		change := func(max float64) answer {
+		change := func(best float64) answer {
 			list := append([]api.Criterion{}, criteria...)
-			list[1].MaxScore = max
+			list[1].MaxScore = best
 			return p.as(p.admin(), "PATCH", path, map[string]any{"criteria": list}, "If-Match: *")
 		}
 		p.as(p.admin(), "PATCH", path, `{"criteria_version":9}`, "If-Match: *").problem(422, "read_only_field")

@@ -57,6 +57,7 @@ func (w *world) things() map[string]string {
 	job := w.addJob("Archiviste")
 	jury := w.addJury(job, w.juror())
 	applied := w.apply(job, "Ada")
+	w.as(w.admin(), "POST", at("/v1/juries", jury.ID)+"/disclosures", `{"reason":"to list evaluations"}`).is(201)
 	campaign := read[api.Campaign](w.as(w.admin(), "POST", "/v1/campaigns", `{"name":"2026"}`).is(201))
 	posting := read[api.Posting](w.as(w.admin(), "POST", at("/v1/campaigns", campaign.ID)+"/postings", `{"channel":"event"}`).is(201))
 	return map[string]string{
@@ -84,9 +85,6 @@ func TestHostileQueries(t *testing.T) {
 			}
 			if strings.Contains(path, "{") {
 				continue // of one thing: what it is asked for beside itself is asked for in lists too
-			}
-			if blind(path) {
-				continue // TestAHostileJurorReadsNothingEarly asks for them
 			}
 			w.as(w.admin(), "GET", path, nil).is(200)
 			for _, name := range all[template(path, things)] {

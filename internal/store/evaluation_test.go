@@ -1,9 +1,12 @@
 package store_test
 
 import (
+	"fmt"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
 	"github.com/vivier-ats/vivier/internal/hiring"
@@ -108,6 +111,82 @@ func TestAnEvaluationTwiceAtOnce(t *testing.T) {
 		}
 		if saved != 1 {
 			t.Errorf("the first draft was saved %d times", saved)
+		}
+	})
+}
+
+// What a deliberation is made of: one evaluation of each titular member with an account and each application that was heard; not
+// of who stepped back or left, nor of substitutes and experts.
+func TestWhatADeliberationWaitsFor(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		b := setup(t, url)
+		first, jury, app := b.draft()
+		names := map[string]hiring.Actor{"first": first}
+		seats := map[string]uuid.UUID{}
+		for _, name := range []string{"chair", "substitute", "left", "recused", "expert"} {
+			m := hiring.JuryMember{JuryID: jury.ID, Name: name, Role: hiring.MemberPlain}
+			if name == "chair" {
+				m.Role = hiring.MemberChair
+			}
+			if name == "substitute" {
+				m.SubstituteFor = new(seats["chair"])
+			}
+			if name != "expert" {
+				_, who := b.user(name+"@example.org", "")
+				names[name], m.UserID = who, &who.UserID
+			}
+			m, err := b.AddMember(b.ctx, b.admin, m)
+			b.ok(err)
+			seats[name] = m.ID
+		}
+		for name, who := range names {
+			if name != "first" {
+				_, err := b.SaveEvaluation(b.ctx, who, b.judged(app))
+				b.ok(err)
+			}
+			if name != "chair" {
+				_, err := b.SubmitEvaluation(b.ctx, who, app)
+				b.ok(err)
+			}
+		}
+		unheard, err := b.CreateApplication(b.ctx, b.admin, hiring.NewApplication{
+			Application: hiring.Application{JobID: jury.JobID}, Candidate: &hiring.Candidate{GivenName: "Yann", FamilyName: "Test"},
+		})
+		b.ok(err)
+		_, expected, err := b.Judged(b.ctx, jury.ID)
+		b.ok(err)
+		if len(expected) > 0 {
+			t.Errorf("nobody was heard, and it waits for %+v", expected)
+		}
+		b.later(time.Hour)
+		_, err = b.CreateInterview(b.ctx, b.admin, hiring.Interview{ApplicationID: app, StartsAt: b.now, EndsAt: b.now.Add(time.Hour), Status: hiring.InterviewHeld})
+		b.ok(err)
+		_, err = b.CreateRecusal(b.ctx, names["recused"], hiring.Recusal{JuryID: jury.ID, ApplicationID: &app, Reason: "parenté"})
+		b.ok(err)
+		b.ok(b.RemoveMember(b.ctx, b.admin, jury.ID, seats["left"]))
+		_, _, err = b.WaiveEvaluation(b.ctx, names["chair"], hiring.Waiver{ApplicationID: app, MemberID: seats["chair"], Reason: "absente"})
+		b.ok(err)
+
+		submitted, expected, err := b.Judged(b.ctx, jury.ID)
+		b.ok(err)
+		var got []string
+		for _, e := range expected {
+			got = append(got, fmt.Sprint(e.MemberName, " ", e.Submitted, " ", e.Waived))
+			if e.ApplicationID == unheard.ID {
+				t.Error("it waits for somebody who was not heard")
+			}
+		}
+		if diff := cmp.Diff([]string{"J true false", "chair false true"}, got); diff != "" {
+			t.Error(diff)
+		}
+		if len(submitted) != 3 || len(submitted[0].Scores) != 1 { // first, substitute, left
+			t.Errorf("%+v", submitted)
+		}
+		for _, e := range submitted {
+			if e.MemberID == seats["recused"] {
+				t.Error("who stepped back counts")
+			}
 		}
 	})
 }
