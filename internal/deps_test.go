@@ -49,6 +49,11 @@ var rules = map[string]rule{
 	"internal/gate":   {ours: []string{"internal/hiring"}, not: pure},
 	"internal/auth":   {ours: []string{"internal/hiring", "internal/gate"}, third: []string{"github.com/golang-jwt/jwt/v5", "github.com/alexedwards/argon2id", "golang.org/x/crypto/chacha20poly1305"}},
 	"internal/chart":  {ours: []string{"api", "pkg/funnel"}},
+	"internal/acts":   {},
+	"internal/minutes": {
+		ours:  []string{"api"},
+		third: []string{"codeberg.org/go-pdf/fpdf", "codeberg.org/go-fonts/liberation", "golang.org/x/image/font/sfnt", "golang.org/x/text"},
+	},
 	"internal/store": {
 		ours:  []string{"internal/hiring", "pkg/funnel"},
 		third: []string{"gorm.io", "github.com/jackc/pgx/v5", "modernc.org/sqlite", "github.com/pressly/goose/v3", "golang.org/x/text", "github.com/vgarvardt/pgx-google-uuid/v5"},
