@@ -25,6 +25,8 @@ type Jury struct {
 	Name             string
 	HeldOn           *Date
 	Quorum           int
+	Women            *int // how many of the panel, as the employer records it; nil: not recorded
+	Men              *int
 	ReceivedComplete bool // false where applications were counted only from relevant on
 	Criteria         []Criterion
 	Status           JuryStatus
@@ -72,10 +74,17 @@ type JuryMember struct {
 	UserID *uuid.UUID
 	Role   MemberRole
 	LeftAt *time.Time
+
+	SubstituteFor *uuid.UUID // the seat that this one stands in for; nil is a titular seat
 }
 
 // JuryFilter narrows a list of juries.
 type JuryFilter struct {
 	JobIDs   []uuid.UUID
 	Statuses []JuryStatus
+}
+
+// JuryIsClosed refuses a change of what a closed jury did.
+func JuryIsClosed() *Error {
+	return Conflict("jury_closed", "the jury is closed: nothing of its work changes any more")
 }

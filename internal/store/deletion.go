@@ -60,6 +60,8 @@ func parentOf(thing any) *uuid.UUID {
 		return &x.JobID
 	case hiring.JuryMember:
 		return &x.JuryID
+	case hiring.JurySession:
+		return &x.JuryID
 	case hiring.Interview:
 		return &x.ApplicationID
 	case hiring.Candidate: // who never applied is whose who entered them
@@ -71,7 +73,7 @@ func parentOf(thing any) *uuid.UUID {
 // owners says of which nouns somebody who does not see all there are sees those that belong to what they see. Others are
 // never deleted while such a person sees them: what shows them the thing depends on it.
 var owners = map[Noun]Noun{
-	Postings: Campaigns, PostingMetrics: Postings, Costs: Campaigns, JuryMembers: Juries, Interviews: Applications,
+	Postings: Campaigns, PostingMetrics: Postings, Costs: Campaigns, JuryMembers: Juries, JurySessions: Juries, Interviews: Applications,
 }
 
 // deletions is the query of the deletions that the actor may know of: whoever could see the thing.

@@ -34,10 +34,14 @@ var refusals = map[string]struct {
 	"reasons_key":        {"duplicate_key", "another reason has this key"},
 	"reasons.key":        {"duplicate_key", "another reason has this key"},
 	"jury_members_user":  {"duplicate_member", "this user sits on the jury already"},
-	"jury_members.user_id, jury_members.jury_id": {"duplicate_member", "this user sits on the jury already"},
-	"jury_members_chair":                         {"second_chair", "the jury has a chair already"},
-	"jury_members.jury_id":                       {"second_chair", "the jury has a chair already"},
-	"jobs_hired_within_openings":                 {"no_opening_left", "every opening of the job is taken"},
+	"jury_members.user_id, jury_members.jury_id":  {"duplicate_member", "this user sits on the jury already"},
+	"jury_members_chair":                          {"second_chair", "the jury has a chair already"},
+	"jury_members.jury_id":                        {"second_chair", "the jury has a chair already"},
+	"recusals_of_application":                     {"already_recused", "this member has stepped back from that already"},
+	"recusals.member_id, recusals.application_id": {"already_recused", "this member has stepped back from that already"},
+	"recusals_of_jury":                            {"already_recused", "this member has stepped back from that already"},
+	"recusals.member_id":                          {"already_recused", "this member has stepped back from that already"},
+	"jobs_hired_within_openings":                  {"no_opening_left", "every opening of the job is taken"},
 }
 
 // translate turns what a driver says into what a client can act upon. What it does not know stays as it is: a fault.

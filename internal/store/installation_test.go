@@ -143,6 +143,7 @@ func (b *bench) panel(juror uuid.UUID) []hiring.Panelist {
 		{Key: "skills", LabelFr: "Compétences", LabelEn: "Skills", Weight: 0.1, MaxScore: 5},
 		{Key: "service", LabelFr: "Sens du service", LabelEn: "Service", Weight: 2, MaxScore: 1.0 / 3},
 	}
+	jury.Women, jury.Men = new(2), new(0)
 	b.jury, err = b.UpdateJury(b.ctx, b.admin, jury)
 	b.ok(err)
 	var seats []hiring.Panelist
@@ -153,6 +154,15 @@ func (b *bench) panel(juror uuid.UUID) []hiring.Panelist {
 		seats = append(seats, hiring.Panelist{MemberID: m.ID})
 	}
 	b.ok(b.RemoveMember(b.ctx, b.admin, b.jury.ID, seats[2].MemberID))
+	deputy, err := b.AddMember(b.ctx, b.admin, hiring.JuryMember{JuryID: b.jury.ID, Name: "Suppléante", Role: hiring.MemberPlain, SubstituteFor: &seats[1].MemberID})
+	b.ok(err)
+	_, err = b.CreateJurySession(b.ctx, b.admin, hiring.JurySession{
+		JuryID: b.jury.ID, Kind: hiring.SessionHearing, StartsAt: b.now.Add(-time.Hour), EndsAt: new(b.now), Location: "Salle n° 3",
+		Attendance: []hiring.Attendance{{MemberID: seats[0].MemberID, Present: true}, {MemberID: deputy.ID}},
+	})
+	b.ok(err)
+	_, err = b.CreateRecusal(b.ctx, b.admin, hiring.Recusal{JuryID: b.jury.ID, MemberID: deputy.ID, Reason: "un lien de parenté", DecidedBy: hiring.RecusedByChair})
+	b.ok(err)
 	return seats[:2]
 }
 
@@ -191,6 +201,8 @@ func (b *bench) people(posting uuid.UUID, members []hiring.Panelist, tick func()
 	b.ok(err)
 	now.Source = &source
 	_, err = b.UpdateApplication(b.ctx, b.admin, now.Application)
+	b.ok(err)
+	_, err = b.CreateRecusal(b.ctx, b.admin, hiring.Recusal{JuryID: b.jury.ID, MemberID: members[0].MemberID, ApplicationID: &others[2].ID, Reason: "ancien collègue"})
 	b.ok(err)
 	b.happen(first.ID, others, tick)
 }

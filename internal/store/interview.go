@@ -217,6 +217,7 @@ func (s *Store) changeInterview(ctx context.Context, who hiring.Actor, id uuid.U
 // the panel before may stay although they left the jury since.
 func (t *tx) checkInterview(d *dossier, i, before hiring.Interview) error {
 	refs := t.references()
+	t.refuseRecused(refs, i, before)
 	for n, p := range i.Panel {
 		if slices.ContainsFunc(before.Panel, func(b hiring.Panelist) bool { return b.MemberID == p.MemberID }) || refs.err != nil {
 			continue

@@ -130,6 +130,7 @@ func (s *Store) liveStatement(key liveKey) string {
 	const (
 		// A user's juries, or a key's: no user has the id of a key.
 		juries = "(SELECT m.jury_id FROM jury_members m WHERE m.user_id = who.user_id AND m.left_at IS NULL" +
+			" AND NOT EXISTS (SELECT 1 FROM recusals r WHERE r.user_id = who.user_id AND r.jury_id = m.jury_id AND r.application_id IS NULL)" +
 			" UNION ALL SELECT k.jury_id FROM api_key_juries k WHERE k.api_key_id = who.user_id)"
 		below = "below (id) AS (SELECT d.department_id FROM who JOIN user_departments d ON d.user_id = who.user_id" +
 			" UNION SELECT d.id FROM departments d JOIN below ON d.parent_id = below.id)"

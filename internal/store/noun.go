@@ -25,6 +25,8 @@ const (
 	Jobs           Noun = "job"
 	Juries         Noun = "jury"
 	JuryMembers    Noun = "jury_member"
+	JurySessions   Noun = "jury_session"
+	Recusals       Noun = "recusal"
 	Candidates     Noun = "candidate"
 	Applications   Noun = "application"
 	Dossiers       Noun = "dossier" // an application as one jury has it, until another one has
@@ -42,6 +44,7 @@ var tables = map[Noun]string{
 	Departments: "departments", Campaigns: "campaigns", Postings: "postings", PostingMetrics: "posting_metrics",
 	Costs: "costs", Pipelines: "pipelines", Jobs: "jobs", Juries: "juries", JuryMembers: "jury_members",
 	Candidates: "candidates", Applications: "applications", Interviews: "interviews", Notes: "notes",
+	JurySessions: "jury_sessions", Recusals: "recusals",
 	Sources: "sources", Reasons: "reasons", Users: "users", Sessions: "sessions",
 	APIKeys: "api_keys",
 }

@@ -21,6 +21,7 @@ type bounds struct {
 	departments string // those that they may name
 	within      string // those of them that are theirs to fill, and to change; "" for who changes none
 	candidates  string
+	but         string // applications of theirs that they stepped back from, and see nothing of; "" for who can't
 }
 
 // own is the condition under which a row is theirs, by the columns that name its jury and its job.
@@ -31,16 +32,40 @@ func (b bounds) own(jury, job string) string {
 	return job + " IN " + b.jobs
 }
 
-// ofJuries are the bounds of somebody with these juries: theirs, directly or through the job of a jury.
-func ofJuries(juries string) bounds {
+// except is the condition that they did not step back from an application, which a column names. What is counted is counted
+// with it all the same.
+func (b bounds) except(application string) string {
+	if b.but == "" {
+		return ""
+	}
+	return " AND " + application + " NOT IN " + b.but
+}
+
+// applications is the condition under which an application is theirs to see, under the name that a query gives it.
+func (b bounds) applications(alias string) string {
+	return b.own(alias+".jury_id", alias+".job_id") + b.except(alias+".id")
+}
+
+// What a recusal leaves to a juror (@user): the juries in which they still have a say, and the applications that they have none
+// about. A recusal is of the person: it holds for every seat of theirs, and follows an application to another jury.
+const (
+	ownJuries   = "(SELECT jury_id FROM jury_members WHERE user_id = @user AND left_at IS NULL AND jury_id NOT IN " + leftJuries + ")"
+	leftJuries  = "(SELECT jury_id FROM recusals WHERE user_id = @user AND application_id IS NULL)"
+	recusedFrom = "(SELECT application_id FROM recusals WHERE user_id = @user AND application_id IS NOT NULL)"
+)
+
+// ofJuries are the bounds of somebody with these juries: theirs, directly or through the job of a jury; but for some
+// applications.
+func ofJuries(juries, but string) bounds {
 	jobs := "(SELECT job_id FROM juries WHERE id IN " + juries + ")"
 	campaigns := "(SELECT campaign_id FROM jobs WHERE campaign_id IS NOT NULL AND id IN " + jobs +
 		" UNION SELECT campaign_id FROM postings WHERE id IN (SELECT posting_id FROM applications WHERE jury_id IN " + juries + "))"
-	return bounds{
-		byJury: true, juries: juries, jobs: jobs, campaigns: campaigns,
+	b := bounds{
+		byJury: true, juries: juries, jobs: jobs, campaigns: campaigns, but: but,
 		departments: upFrom("id IN (SELECT department_id FROM jobs WHERE id IN "+jobs+")", campaigns),
-		candidates:  "(SELECT candidate_id FROM applications WHERE jury_id IN " + juries + ")",
 	}
+	b.candidates = "(SELECT a.candidate_id FROM applications a WHERE " + b.applications("a") + ")"
+	return b
 }
 
 // ofDepartments are the bounds of somebody with these departments, given with all that lie below them.
@@ -65,8 +90,8 @@ func upFrom(condition, campaigns string) string {
 
 // The bounds of those who have any.
 var (
-	jurors   = ofJuries("(SELECT jury_id FROM jury_members WHERE user_id = @user AND left_at IS NULL)")
-	keys     = ofJuries("(SELECT jury_id FROM api_key_juries WHERE api_key_id = @user)")
+	jurors   = ofJuries(ownJuries, recusedFrom)
+	keys     = ofJuries("(SELECT jury_id FROM api_key_juries WHERE api_key_id = @user)", "")
 	limited  = ofDepartments("(WITH RECURSIVE below (id) AS (SELECT department_id FROM user_departments WHERE user_id = @user UNION SELECT d.id FROM departments d JOIN below ON d.parent_id = below.id) SELECT id FROM below)")
 	ofJuror  = jurors.conditions(map[Noun]string{Pipelines: jurors.pipelines(), Users: "users.id = @user"})
 	ofBound  = keys.conditions(map[Noun]string{Pipelines: keys.pipelines()})
@@ -100,7 +125,7 @@ func (b bounds) pipelines() string {
 // conditions are those under which they see a row of each noun; a noun that is missing is never seen.
 func (b bounds) conditions(others map[Noun]string) map[Noun]string {
 	postings := "(SELECT id FROM postings WHERE campaign_id IN " + b.campaigns + ")"
-	dossiers := "(SELECT applications.id FROM applications WHERE " + b.own("applications.jury_id", "applications.job_id") + ")"
+	dossiers := "(SELECT applications.id FROM applications WHERE " + b.applications("applications") + ")"
 	return map[Noun]string{
 		Departments:    "departments.id IN " + b.departments,
 		Campaigns:      "campaigns.id IN " + b.campaigns,
@@ -112,7 +137,9 @@ func (b bounds) conditions(others map[Noun]string) map[Noun]string {
 		Juries:         b.own("juries.id", "juries.job_id"),
 		JuryMembers:    "jury_members.jury_id IN " + b.juries,
 		Candidates:     "candidates.id IN " + b.candidates,
-		Applications:   b.own("applications.jury_id", "applications.job_id"),
+		JurySessions:   "jury_sessions.jury_id IN " + b.juries,
+		Recusals:       "recusals.jury_id IN " + b.juries + " AND (recusals.application_id IS NULL OR recusals.user_id = @user OR recusals.application_id IN " + dossiers + ")",
+		Applications:   b.applications("applications"),
 		Interviews:     "interviews.application_id IN " + dossiers,
 		Notes:          "(notes.application_id IN " + dossiers + " OR notes.candidate_id IN " + b.candidates + ")",
 		Sources:        everything,

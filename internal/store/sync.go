@@ -104,7 +104,7 @@ func changedSince(q *gorm.DB, who hiring.Actor, noun Noun, since time.Time) *gor
 
 // shownSince is the condition under which they see a row since an application is theirs: nothing of it has changed itself.
 func (b bounds) shownSince(noun Noun) string {
-	recorded := "(SELECT a.id FROM applications a JOIN attributions t ON t.application_id = a.id WHERE " + b.own("a.jury_id", "a.job_id") + " AND t.recorded_at >= @since)"
+	recorded := "(SELECT a.id FROM applications a JOIN attributions t ON t.application_id = a.id WHERE " + b.applications("a") + " AND t.recorded_at >= @since)"
 	switch noun { //nolint:exhaustive // the others change themselves
 	case Interviews:
 		return "interviews.application_id IN " + recorded
@@ -141,9 +141,10 @@ func (s *Store) Scope(ctx context.Context, who hiring.Actor) (uint64, error) {
 	if !restricted {
 		return sum.Sum64(), nil
 	}
-	var lost uint64 // applications taken from juries of theirs, and people whom they entered and do not see any more
+	var lost uint64 // applications taken from juries of theirs, people whom they entered and do not see any more, and recusals of theirs
 	err := db.Raw("SELECT (SELECT count(*) FROM deletions WHERE noun = @noun AND parent_id IN "+of.juries+
-		") + (SELECT count(*) FROM candidates WHERE entered_by = @user AND id NOT IN "+of.candidates+")",
+		") + (SELECT count(*) FROM candidates WHERE entered_by = @user AND id NOT IN "+of.candidates+")"+
+		" + (SELECT count(*) FROM recusals WHERE user_id = @user)",
 		map[string]any{"noun": Dossiers, "user": who.ID()}).Scan(&lost).Error
 	sum.Write(binary.BigEndian.AppendUint64(nil, lost))
 	return sum.Sum64(), translate(err)

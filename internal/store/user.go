@@ -173,11 +173,11 @@ func (s *Store) Rehash(ctx context.Context, who hiring.Actor, old, fresh string)
 // Seats lists the juries that a user sits on, with the name of each and their role in it; of a key, those that it is bound to.
 func (s *Store) Seats(ctx context.Context, who hiring.Actor) ([]hiring.Seat, error) {
 	query := `SELECT j.id AS jury_id, j.name, m.role FROM jury_members m JOIN juries j ON j.id = m.jury_id
-		WHERE m.user_id = ? AND m.left_at IS NULL ORDER BY j.id`
+		WHERE m.user_id = @user AND m.left_at IS NULL AND m.jury_id IN ` + ownJuries + ` ORDER BY j.id`
 	if who.Key != nil {
-		query = "SELECT j.id AS jury_id, j.name, 'bound' AS role FROM api_key_juries k JOIN juries j ON j.id = k.jury_id WHERE k.api_key_id = ? ORDER BY j.id"
+		query = "SELECT j.id AS jury_id, j.name, 'bound' AS role FROM api_key_juries k JOIN juries j ON j.id = k.jury_id WHERE k.api_key_id = @user ORDER BY j.id"
 	}
 	var out []hiring.Seat
-	err := s.read(ctx).Raw(query, who.ID()).Scan(&out).Error
+	err := s.read(ctx).Raw(query, map[string]any{"user": who.ID()}).Scan(&out).Error
 	return out, translate(err)
 }
