@@ -29,7 +29,10 @@ type Jury struct {
 	Men              *int
 	ReceivedComplete bool // false where applications were counted only from relevant on
 	Criteria         []Criterion
+	CriteriaVersion  int // 1 at first, and one more with each change of the criteria
 	Status           JuryStatus
+
+	AnonymousScreening bool // jurors do not read who applied until an interview is scheduled
 }
 
 // Criterion is one thing that a jury scores.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
@@ -165,7 +164,6 @@ func (t *tx) enter(in hiring.NewApplication) (*dossier, error) {
 // lockForEntry holds a job and its pipeline for somebody who enters: many may at once, but not while the job closes, a jury
 // opens, or the stage to enter at goes away. Known is false for a job that the actor does not know.
 func (t *tx) lockForEntry(id uuid.UUID) (job hiring.Job, known bool, err error) {
-	shared := clause.Locking{Strength: clause.LockingStrengthShare}
 	found := visible(t.Clauses(shared), t.who, Jobs).Joins("JOIN pipelines ON pipelines.id = jobs.pipeline_id").Where("jobs.id = ?", id).Limit(1).Find(&job)
 	return job, found.RowsAffected > 0, found.Error
 }

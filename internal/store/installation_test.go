@@ -33,6 +33,7 @@ func furnished(t *testing.T, url string) *bench {
 	members := b.panel(juror)
 	tick()
 	b.people(posting, members, tick)
+	b.evaluations(juror, members[0].MemberID)
 	_, err = b.CreateAPIKey(b.ctx, b.admin, hiring.APIKey{
 		Name: "Tableau de bord", Prefix: "0123456789ab", Hash: []byte{0, 0xff, '\''}, ExpiresAt: b.now.AddDate(1, 0, 0),
 		Scopes: []hiring.APIKeyScope{{Scope: hiring.ScopeFunnel}}, Juries: []hiring.APIKeyJury{{JuryID: b.jury.ID}},
@@ -226,6 +227,29 @@ func (b *bench) happen(first uuid.UUID, others []hiring.ApplicationView, tick fu
 		b.ok(err)
 		tick()
 	}
+}
+
+// evaluations come from the chair: one submitted, opened again and saved anew, one that will not come; and the admin looks.
+func (b *bench) evaluations(juror, seat uuid.UUID) {
+	b.t.Helper()
+	chair := hiring.Actor{UserID: juror, Role: hiring.RoleJuror, RequestID: "test"}
+	scored, waived := b.apply("Urbain"), b.apply("Tiphaine")
+	_, err := b.SaveEvaluation(b.ctx, chair, hiring.Evaluation{
+		ApplicationID: scored.ID, Recommendation: new(hiring.Reserved), Comment: "à l'aise — « mais »",
+		Scores: []hiring.Score{{Criterion: "skills", Score: new(4.1), Justification: "dépôt, série, fonds"}, {Criterion: "service"}},
+	})
+	b.ok(err)
+	_, err = b.SubmitEvaluation(b.ctx, chair, scored.ID)
+	b.ok(err)
+	e, err := b.ReopenEvaluation(b.ctx, chair, scored.ID, seat, "une erreur de note")
+	b.ok(err)
+	e.Scores = []hiring.Score{{Criterion: "service", Score: new(1.0 / 3), Justification: "écoute"}, {Criterion: "skills"}}
+	_, err = b.SaveEvaluation(b.ctx, chair, e)
+	b.ok(err)
+	_, _, err = b.WaiveEvaluation(b.ctx, chair, hiring.Waiver{ApplicationID: waived.ID, MemberID: seat, Reason: "absente"})
+	b.ok(err)
+	_, err = b.CreateDisclosure(b.ctx, b.admin, hiring.Disclosure{JuryID: b.jury.ID, Reason: "recours"})
+	b.ok(err)
 }
 
 // crowd applies in such numbers that they don't fit into one statement.

@@ -111,7 +111,7 @@ func (s *Store) CreateJury(ctx context.Context, who hiring.Actor, j hiring.Jury)
 		if err := t.tick(time.Time{}); err != nil {
 			return err
 		}
-		j.Name = cmp.Or(j.Name, job.Title)
+		j.Name, j.CriteriaVersion = cmp.Or(j.Name, job.Title), 1
 		if err := insert(t, Juries, &j); err != nil {
 			return err
 		}
@@ -142,12 +142,34 @@ func (s *Store) UpdateJury(ctx context.Context, who hiring.Actor, j hiring.Jury)
 		if before.Version == j.Version && before.JobID != j.JobID {
 			return immutable("/job_id")
 		}
-		if err := update(t, Juries, before, &j); err != nil {
+		beside, err := t.judgeCriteria(before, &j)
+		if err != nil {
+			return err
+		}
+		if err := update(t, Juries, before, &j, beside...); err != nil {
 			return err
 		}
 		return t.saveJury(&j, waiting)
 	})
 	return j, err
+}
+
+// judgeCriteria counts a change of the criteria, and refuses it once somebody has submitted an evaluation: all are to be
+// judged by the same.
+func (t *tx) judgeCriteria(before hiring.Jury, j *hiring.Jury) (changed []string, err error) {
+	j.CriteriaVersion = before.CriteriaVersion
+	was := []hiring.Jury{before}
+	if err := withCriteria(t.DB, was); err != nil || hiring.SameCriteria(was[0].Criteria, j.Criteria) {
+		return nil, err
+	}
+	var submitted int
+	err = t.Raw("SELECT count(*) FROM (SELECT 1 FROM evaluations WHERE jury_id = ? AND (status = ? OR reopened_at IS NOT NULL) LIMIT 1) s",
+		j.ID, hiring.EvaluationSubmitted).Scan(&submitted).Error
+	if err == nil && submitted > 0 {
+		err = hiring.Conflict("criteria_frozen", "an evaluation is submitted: all are judged by the same criteria from now on")
+	}
+	j.CriteriaVersion++
+	return []string{"criteria"}, err
 }
 
 // DeleteJury removes a jury that has no members and no applications. Seats that were left and that no interview names

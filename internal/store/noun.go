@@ -38,6 +38,9 @@ const (
 	Sessions       Noun = "session"
 	Transitions    Noun = "transition"
 	APIKeys        Noun = "api_key"
+	Evaluations    Noun = "evaluation"
+	Waivers        Noun = "waiver"
+	Disclosures    Noun = "disclosure"
 )
 
 var tables = map[Noun]string{
@@ -46,7 +49,7 @@ var tables = map[Noun]string{
 	Candidates: "candidates", Applications: "applications", Interviews: "interviews", Notes: "notes",
 	JurySessions: "jury_sessions", Recusals: "recusals",
 	Sources: "sources", Reasons: "reasons", Users: "users", Sessions: "sessions",
-	APIKeys: "api_keys",
+	APIKeys: "api_keys", Evaluations: "evaluations", Disclosures: "disclosures",
 }
 
 // labels is what a thing of a noun is called, as an expression; names for those that have one.

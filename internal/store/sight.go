@@ -95,7 +95,7 @@ var (
 	limited  = ofDepartments("(WITH RECURSIVE below (id) AS (SELECT department_id FROM user_departments WHERE user_id = @user UNION SELECT d.id FROM departments d JOIN below ON d.parent_id = below.id) SELECT id FROM below)")
 	ofJuror  = jurors.conditions(map[Noun]string{Pipelines: jurors.pipelines(), Users: "users.id = @user"})
 	ofBound  = keys.conditions(map[Noun]string{Pipelines: keys.pipelines()})
-	ofOffice = limited.conditions(map[Noun]string{Pipelines: everything, Users: everything})
+	ofOffice = limited.conditions(map[Noun]string{Pipelines: everything, Users: everything, Disclosures: "disclosures.jury_id IN " + limited.juries})
 )
 
 // Two answers to what somebody sees of a noun that are no conditions on its rows.
@@ -145,6 +145,7 @@ func (b bounds) conditions(others map[Noun]string) map[Noun]string {
 		Sources:        everything,
 		Reasons:        everything,
 		Users:          others[Users],
+		Disclosures:    others[Disclosures],
 	}
 }
 
@@ -157,6 +158,8 @@ var ofAnalyst = map[Noun]string{
 // sight is the condition under which the actor sees a row of a noun, unless they see everything or nothing of it.
 func sight(who hiring.Actor, noun Noun) string {
 	switch {
+	case noun == Evaluations:
+		return ofEvaluations(who, "")
 	case who.Key != nil:
 		return ofKeyHolder(who, noun)
 	case who.Is(hiring.RoleAdmin), who.Is(hiring.RoleRecruiter) && !who.Limited && noun != APIKeys:

@@ -1,0 +1,97 @@
+package store
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// What jurors make of an application is read by nobody else before its time: a draft never; what was submitted once the jury
+// deliberates, or by who has submitted their own. It is a condition in SQL, so that no list, filter or error can forget it.
+const (
+	// decides is when a jury of evaluations has come to its deliberation.
+	decides = "evaluations.jury_id IN (SELECT id FROM juries WHERE status IN ('deliberating', 'closed'))"
+	// scored is when who asks has submitted their own of the same application before the same jury.
+	scored = "EXISTS (SELECT 1 FROM evaluations own WHERE own.application_id = evaluations.application_id" +
+		" AND own.jury_id = evaluations.jury_id AND own.user_id = @user AND own.status = 'submitted')"
+	// disclosed is when who asks has broken the glass. Who scores for the jury has no need to: they submit.
+	disclosed = "(evaluations.jury_id IN (SELECT jury_id FROM disclosures WHERE user_id = @user AND expires_at > @now)" +
+		" AND evaluations.jury_id NOT IN (SELECT jury_id FROM jury_members WHERE user_id = @user AND left_at IS NULL))"
+)
+
+// ofEvaluations is the condition under which the actor reads an evaluation; beside says when else they may.
+func ofEvaluations(who hiring.Actor, beside string) string {
+	if who.Key != nil || !who.Recruits() && !who.Is(hiring.RoleJuror) {
+		return nothing
+	}
+	condition := "evaluations.status = 'submitted' AND (" + decides + " OR " + scored + beside + ")"
+	if who.Is(hiring.RoleJuror) {
+		condition += " AND evaluations.jury_id IN " + jurors.juries
+	}
+	if dossiers := sight(who, Applications); dossiers != everything {
+		condition += " AND evaluations.application_id IN (SELECT applications.id FROM applications WHERE " + dossiers + ")"
+	}
+	return "(" + condition + ")"
+}
+
+// readable narrows a query on evaluations to those that the actor may read at an instant, disclosed ones with them.
+func readable(db *gorm.DB, who hiring.Actor, now time.Time) *gorm.DB {
+	beside := ""
+	if who.Is(hiring.RoleAdmin) {
+		beside = " OR " + disclosed
+	}
+	condition := ofEvaluations(who, beside)
+	if condition == nothing {
+		return db.Where("1 = 0")
+	}
+	return db.Where(condition, map[string]any{"user": who.ID(), "now": now})
+}
+
+// blind refuses a list in which the actor could find nothing yet but their own. It asks for the jury's status and for what is
+// theirs, and never for what others wrote: the answer tells nothing of that.
+func blind(db *gorm.DB, who hiring.Actor, f hiring.EvaluationFilter, now time.Time) error {
+	of, own, id := "j.id = @id", "own.jury_id = j.id", f.JuryID
+	if f.ApplicationID != nil {
+		of, own, id = "j.id = (SELECT jury_id FROM applications WHERE id = @id)", "own.jury_id = j.id AND own.application_id = @id", f.ApplicationID
+	}
+	var closed int
+	err := db.Raw("SELECT count(*) FROM juries j WHERE "+of+" AND j.status NOT IN ('deliberating', 'closed')"+
+		" AND NOT EXISTS (SELECT 1 FROM evaluations own WHERE "+own+" AND own.user_id = @user AND own.status = 'submitted')"+
+		" AND NOT EXISTS (SELECT 1 FROM disclosures d WHERE d.jury_id = j.id AND d.user_id = @user AND d.expires_at > @now)",
+		map[string]any{"id": *id, "user": who.ID(), "now": now}).Scan(&closed).Error
+	if err != nil || closed == 0 {
+		return err
+	}
+	return &hiring.Error{
+		Kind: hiring.KindForbidden, Code: "blind",
+		Detail: "evaluations are read after submitting one's own, or once the jury deliberates",
+	}
+}
+
+// submittedEvaluations reads all that a jury's members have submitted, for what is computed of them. It is for the
+// program's own use: what is shown of it, and to whom, is the caller's to decide.
+func submittedEvaluations(db *gorm.DB, jury uuid.UUID) ([]hiring.Evaluation, error) {
+	var out []hiring.Evaluation
+	err := db.Where("jury_id = ? AND status = ?", jury, hiring.EvaluationSubmitted).Order("application_id, member_id").Find(&out).Error
+	if err == nil {
+		err = withScores(db, out)
+	}
+	return out, err
+}
+
+// expectedEvaluations lists what a jury's deliberation waits for: of each member with an account, one of each application
+// that was heard.
+func expectedEvaluations(db *gorm.DB, jury uuid.UUID) ([]hiring.ExpectedEvaluation, error) {
+	var out []hiring.ExpectedEvaluation
+	err := db.Raw(`SELECT a.id AS application_id, m.id AS member_id, m.name AS member_name,
+		EXISTS (SELECT 1 FROM evaluations e WHERE e.application_id = a.id AND e.member_id = m.id AND e.status = 'submitted') AS submitted,
+		EXISTS (SELECT 1 FROM waivers w WHERE w.application_id = a.id AND w.member_id = m.id) AS waived
+		FROM applications a JOIN jury_members m ON m.jury_id = a.jury_id
+		WHERE a.jury_id = ? AND m.user_id IS NOT NULL AND m.left_at IS NULL
+			AND EXISTS (SELECT 1 FROM interviews i WHERE i.application_id = a.id AND i.status = 'held')
+		ORDER BY a.received_at, a.id, m.created_at, m.id`, jury).Scan(&out).Error
+	return out, err
+}

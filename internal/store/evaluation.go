@@ -1,0 +1,342 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"github.com/vivier-ats/vivier/internal/hiring"
+)
+
+// shared holds rows against changes until the transaction ends; others may hold them in the same way.
+var shared = clause.Locking{Strength: clause.LockingStrengthShare}
+
+// ballot is what evaluations of an application are written with: the application and its jury, held against changes.
+type ballot struct {
+	t    *tx
+	app  hiring.Application
+	jury hiring.Jury
+}
+
+// openBallot holds an application that the actor may see, and its jury. A jury that opens its deliberation, or changes its
+// criteria, waits for those who write, and they for it.
+func (t *tx) openBallot(application uuid.UUID) (*ballot, error) {
+	b := &ballot{t: t}
+	if err := visible(t.Clauses(shared), t.who, Applications).Where("applications.id = ?", application).Take(&b.app).Error; err != nil {
+		return nil, err
+	}
+	if b.app.JuryID == nil {
+		return nil, noSeat()
+	}
+	if err := t.Clauses(shared).Where("id = ?", *b.app.JuryID).Take(&b.jury).Error; err != nil {
+		return nil, err
+	}
+	one := []hiring.Jury{b.jury}
+	err := withCriteria(t.DB, one)
+	b.jury = one[0]
+	return b, err
+}
+
+func noSeat() error {
+	e := hiring.Forbidden()
+	e.Detail = "you have no seat in the application's jury"
+	return e
+}
+
+// seatOf finds the actor's seat in the jury of an application that they may see.
+func seatOf(db *gorm.DB, who hiring.Actor, jury *uuid.UUID) (hiring.JuryMember, error) {
+	var seat hiring.JuryMember
+	found := db.Where("jury_id = ? AND user_id = ? AND left_at IS NULL", jury, who.UserID).Limit(1).Find(&seat)
+	if found.Error == nil && found.RowsAffected == 0 {
+		return seat, noSeat()
+	}
+	return seat, found.Error
+}
+
+// chair refuses whoever does not chair the jury.
+func (b *ballot) chair() error {
+	seat, err := seatOf(b.t.DB, b.t.who, &b.jury.ID)
+	if err == nil && seat.Role != hiring.MemberChair {
+		e := hiring.Forbidden()
+		e.Detail = "this is for the jury's chair"
+		return e
+	}
+	return err
+}
+
+// of reads what a member has written of the application, to change it.
+func (b *ballot) of(member uuid.UUID) (hiring.Evaluation, error) {
+	e, err := evaluationOf(b.t.Clauses(held), b.app.ID, member)
+	if err != nil {
+		return e, err
+	}
+	return e, b.t.tick(e.UpdatedAt)
+}
+
+// evaluationOf reads one evaluation without its scores; gorm.ErrRecordNotFound when nothing is saved.
+func evaluationOf(db *gorm.DB, application, member uuid.UUID) (e hiring.Evaluation, err error) {
+	err = db.Where("application_id = ? AND member_id = ?", application, member).Take(&e).Error
+	return e, err
+}
+
+func withScores(db *gorm.DB, items []hiring.Evaluation) error {
+	scores, err := childrenOf(db, "evaluation_id", idsOf(items, func(e hiring.Evaluation) uuid.UUID { return e.ID }),
+		"position", func(s hiring.Score) uuid.UUID { return s.EvaluationID })
+	for i := range items {
+		items[i].Scores = scores[items[i].ID]
+	}
+	return err
+}
+
+// withItsScores gives an evaluation with its scores.
+func withItsScores(db *gorm.DB, e hiring.Evaluation) (hiring.Evaluation, error) {
+	one := []hiring.Evaluation{e}
+	err := withScores(db, one)
+	return one[0], err
+}
+
+// keep writes an evaluation as its next version. What the audit and the subscribers hear of it names no field: that would
+// tell what is being written.
+func (t *tx) keep(e *hiring.Evaluation, action string, announced bool) error {
+	e.Version, e.UpdatedAt = e.Version+1, t.now
+	var err error
+	if e.Version == 1 {
+		if e.ID, err = newID(); err != nil {
+			return err
+		}
+		e.CreatedAt = t.now
+		err = t.Omit(clause.Associations).Create(e).Error
+	} else {
+		err = t.Model(e).Select("*").Omit(clause.Associations, "ID", "CreatedAt").Updates(e).Error
+	}
+	if err != nil {
+		return err
+	}
+	return t.note(change{subject: Evaluations, id: e.ID, version: e.Version, action: action, announced: announced})
+}
+
+// MyEvaluation reads what the actor has written of an application: NotFound before they have saved anything.
+func (s *Store) MyEvaluation(ctx context.Context, who hiring.Actor, application uuid.UUID) (hiring.Evaluation, error) {
+	db := s.read(ctx)
+	app, err := find[hiring.Application](db, who, Applications, application)
+	if err != nil {
+		return hiring.Evaluation{}, translate(err)
+	}
+	seat, err := seatOf(db, who, app.JuryID)
+	if err != nil {
+		return hiring.Evaluation{}, translate(err)
+	}
+	e, err := evaluationOf(db, application, seat.ID)
+	if err == nil {
+		e, err = withItsScores(db, e)
+	}
+	return e, translate(err)
+}
+
+// SaveEvaluation saves the actor's draft of an application: the first one with version 0, and each later one with the version
+// that it was made of.
+func (s *Store) SaveEvaluation(ctx context.Context, who hiring.Actor, in hiring.Evaluation) (hiring.Evaluation, error) {
+	var e hiring.Evaluation
+	err := s.write(ctx, who, func(t *tx) error {
+		b, err := t.openBallot(in.ApplicationID)
+		if err != nil {
+			return err
+		}
+		seat, err := seatOf(t.DB, who, &b.jury.ID)
+		if err != nil {
+			return err
+		}
+		if err := b.jury.CheckEvaluating(); err != nil {
+			return err
+		}
+		e, err = b.draft(seat, in.Version)
+		if err != nil {
+			return err
+		}
+		e.CriteriaVersion, e.Recommendation, e.Comment = b.jury.CriteriaVersion, in.Recommendation, in.Comment
+		e.Scores = slices.Clone(in.Scores)
+		if wrong := e.Check(b.jury.Criteria); len(wrong) > 0 {
+			return hiring.Invalid(wrong...)
+		}
+		if err := t.keep(&e, "saved", false); err != nil {
+			return err
+		}
+		for i := range e.Scores {
+			e.Scores[i].EvaluationID, e.Scores[i].Position = e.ID, i
+		}
+		return replaceChildren(t, "evaluation_id", e.ID, e.Scores)
+	})
+	return e, err
+}
+
+// draft is what a seat's next draft is made of: of the version named.
+func (b *ballot) draft(seat hiring.JuryMember, version int) (hiring.Evaluation, error) {
+	e, err := b.of(seat.ID)
+	if hiring.Is(translate(err), hiring.KindNotFound) {
+		if version != 0 {
+			return e, hiring.NotFound()
+		}
+		return hiring.Evaluation{
+			JuryID: b.jury.ID, ApplicationID: b.app.ID, MemberID: seat.ID, UserID: b.t.who.UserID, Status: hiring.EvaluationDraft,
+		}, b.t.tick(time.Time{})
+	}
+	switch {
+	case err != nil:
+		return e, err
+	case e.Status == hiring.EvaluationSubmitted:
+		return e, hiring.Conflict("evaluation_submitted", "you have submitted this evaluation: only the jury's chair can open it again")
+	case e.Version != version:
+		return e, hiring.Stale(e.Version)
+	}
+	return e, nil
+}
+
+// SubmitEvaluation submits what the actor has saved of an application, for good. What is submitted already stays as it is.
+func (s *Store) SubmitEvaluation(ctx context.Context, who hiring.Actor, application uuid.UUID) (hiring.Evaluation, error) {
+	var e hiring.Evaluation
+	err := s.write(ctx, who, func(t *tx) error {
+		b, err := t.openBallot(application)
+		if err != nil {
+			return err
+		}
+		seat, err := seatOf(t.DB, who, &b.jury.ID)
+		if err != nil {
+			return err
+		}
+		if e, err = b.of(seat.ID); err != nil {
+			return err
+		}
+		if e, err = withItsScores(t.DB, e); err != nil || e.Status == hiring.EvaluationSubmitted {
+			return err
+		}
+		if err := b.jury.CheckEvaluating(); err != nil {
+			return err
+		}
+		if e.CriteriaVersion != b.jury.CriteriaVersion {
+			return hiring.Conflict("criteria_changed", "the jury's criteria changed since you saved this: read them, and save it again")
+		}
+		if wrong := e.CheckSubmission(b.jury.Criteria); len(wrong) > 0 {
+			return hiring.Invalid(wrong...)
+		}
+		e.Status, e.SubmittedAt = hiring.EvaluationSubmitted, &t.now
+		return t.keep(&e, "submitted", true)
+	})
+	return e, err
+}
+
+// ReopenEvaluation gives a member's submitted evaluation back to them as a draft: for the jury's chair, who learns nothing
+// of what it says.
+func (s *Store) ReopenEvaluation(ctx context.Context, who hiring.Actor, application, member uuid.UUID, reason string) (hiring.Evaluation, error) {
+	var e hiring.Evaluation
+	err := s.write(ctx, who, func(t *tx) error {
+		b, err := t.openBallot(application)
+		if err != nil {
+			return err
+		}
+		if err := b.chair(); err != nil {
+			return err
+		}
+		if err := b.jury.CheckEvaluating(); err != nil {
+			return err
+		}
+		if e, err = b.of(member); err != nil {
+			return err
+		}
+		if e.Status != hiring.EvaluationSubmitted {
+			if e.ReopenedBy != nil && *e.ReopenedBy == who.UserID && e.ReopenReason == reason {
+				return nil // the same once more
+			}
+			return hiring.Conflict("evaluation_not_submitted", "it is not submitted: its author can still change it")
+		}
+		e.Status, e.SubmittedAt = hiring.EvaluationDraft, nil
+		e.ReopenedAt, e.ReopenedBy, e.ReopenReason = &t.now, t.actorID(), reason
+		return t.keep(&e, "reopened", true)
+	})
+	return e, err
+}
+
+// WaiveEvaluation notes that a member's evaluation of an application will not come; fresh tells that it was not noted before.
+func (s *Store) WaiveEvaluation(ctx context.Context, who hiring.Actor, w hiring.Waiver) (out hiring.Waiver, fresh bool, err error) {
+	err = s.write(ctx, who, func(t *tx) error {
+		b, err := t.openBallot(w.ApplicationID)
+		if err != nil {
+			return err
+		}
+		if err := b.chair(); err != nil {
+			return err
+		}
+		if err := b.jury.CheckEvaluating(); err != nil {
+			return err
+		}
+		out, fresh, err = b.waive(w)
+		return err
+	})
+	return out, fresh, err
+}
+
+func (b *ballot) waive(w hiring.Waiver) (out hiring.Waiver, fresh bool, err error) {
+	t := b.t
+	// The seat's lock makes one of two who waive at once wait for the other.
+	seat, err := lockRow[hiring.JuryMember](t, JuryMembers, w.MemberID)
+	if err != nil {
+		return w, false, err
+	}
+	if seat.JuryID != b.jury.ID || seat.LeftAt != nil || seat.UserID == nil {
+		return w, false, hiring.NotFound()
+	}
+	before := t.Where("application_id = ? AND member_id = ?", w.ApplicationID, w.MemberID).Limit(1).Find(&out)
+	switch {
+	case before.Error != nil:
+		return out, false, before.Error
+	case before.RowsAffected > 0 && out.Reason == w.Reason:
+		return out, false, nil
+	case before.RowsAffected > 0:
+		return out, false, hiring.Conflict("already_waived", "this evaluation is waived already, for another reason")
+	}
+	e, err := evaluationOf(t.DB, w.ApplicationID, w.MemberID)
+	switch {
+	case err == nil && e.Status == hiring.EvaluationSubmitted:
+		return out, false, hiring.Conflict("evaluation_submitted", "this evaluation has come: there is nothing to waive")
+	case err != nil && !hiring.Is(translate(err), hiring.KindNotFound):
+		return out, false, err
+	}
+	if err := t.tick(time.Time{}); err != nil {
+		return out, false, err
+	}
+	w.JuryID, w.ActorID, w.RecordedAt = b.jury.ID, t.who.UserID, t.now
+	if err := t.Create(&w).Error; err != nil {
+		return out, false, err
+	}
+	return w, true, t.note(change{subject: Waivers, id: w.MemberID, version: 1, action: "created", announced: true})
+}
+
+// ListEvaluations lists the submitted evaluations of an application or of a jury that the actor may read now; Forbidden
+// (blind) while that could only be their own.
+func (s *Store) ListEvaluations(ctx context.Context, who hiring.Actor, f hiring.EvaluationFilter, req hiring.PageRequest) (hiring.Page[hiring.Evaluation], error) {
+	var out hiring.Page[hiring.Evaluation]
+	now, err := s.Now(ctx)
+	if err != nil {
+		return out, err
+	}
+	err = s.snapshot(ctx, func(db *gorm.DB) error {
+		if err := blind(db, who, f, now); err != nil {
+			return err
+		}
+		q := readable(db, who, now)
+		if f.ApplicationID != nil {
+			q = q.Where("evaluations.application_id = ?", *f.ApplicationID)
+		}
+		if f.JuryID != nil {
+			q = q.Where("evaluations.jury_id = ?", *f.JuryID)
+		}
+		if out, err = page(q, tables[Evaluations], byRecord[hiring.Evaluation](tables[Evaluations]), req); err != nil {
+			return err
+		}
+		return withScores(db, out.Items)
+	})
+	return out, translate(err)
+}
