@@ -253,7 +253,12 @@ func (t *tx) joinOnlyJury(job uuid.UUID, waiting []uuid.UUID) error {
 		return err
 	}
 	for _, id := range ids {
-		d, err := t.openDossier(id)
+		// Whoever made the jury the only open one need not see what joins it: a chair whose own jury begins to deliberate.
+		var app hiring.Application
+		if err := t.Clauses(held).Where("id = ?", id).Take(&app).Error; err != nil {
+			return err
+		}
+		d, err := t.dossierOf(app)
 		if err != nil {
 			return err
 		}

@@ -20,7 +20,7 @@ CREATE TABLE decisions (
     jury_id        TEXT NOT NULL REFERENCES deliberations (jury_id),
     application_id TEXT NOT NULL REFERENCES applications (id),
     outcome        TEXT NOT NULL CONSTRAINT decisions_outcome CHECK (outcome IN ('selected', 'reserve', 'not_selected')),
-    position       INTEGER CONSTRAINT decisions_position CHECK (position > 0 AND outcome = 'reserve'),
+    position       INTEGER CONSTRAINT decisions_position CHECK (position IS NULL OR position > 0 AND outcome = 'reserve'),
     reason         TEXT REFERENCES reasons (key) CONSTRAINT decisions_reason CHECK (reason IS NULL OR outcome = 'not_selected'),
     appraisal      TEXT NOT NULL,
     CONSTRAINT decisions_application UNIQUE (jury_id, application_id)
