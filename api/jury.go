@@ -37,6 +37,10 @@ type Jury struct {
 	HeldOn *Date `json:"held_on" swaggertype:"string" format:"date" extensions:"x-nullable" example:"2024-11-12"`
 	// How many members must be present for it to deliberate.
 	Quorum int `json:"quorum" minimum:"1" example:"3"`
+	// How many of the panel are women, as the employer records it; null: not recorded. It is a count, of nobody in particular.
+	Women *int `json:"women" minimum:"0" extensions:"x-nullable" example:"3"`
+	// How many of the panel are men, as the employer records it; null: not recorded.
+	Men *int `json:"men" minimum:"0" extensions:"x-nullable" example:"2"`
 	// Whether every application that was received is recorded. Where false, only those from relevant on are, and a
 	// funnel of this jury answers received: null.
 	ReceivedComplete bool `json:"received_complete" example:"true"`
@@ -70,6 +74,10 @@ type JuryInput struct {
 	HeldOn *Date `json:"held_on,omitempty" validate:"omitempty,date" swaggertype:"string" format:"date" extensions:"x-nullable" example:"2024-11-12"`
 	// How many members must be present for it to deliberate. Default: 1.
 	Quorum *int `json:"quorum,omitempty" validate:"omitempty,min=1,max=100" extensions:"x-nullable" example:"3"`
+	// How many of the panel are women. Default: not recorded.
+	Women *int `json:"women,omitempty" validate:"omitempty,min=0,max=1000" extensions:"x-nullable" example:"3"`
+	// How many of the panel are men. Default: not recorded.
+	Men *int `json:"men,omitempty" validate:"omitempty,min=0,max=1000" extensions:"x-nullable" example:"2"`
 	// Whether every application that was received is recorded. Default: true.
 	ReceivedComplete *bool `json:"received_complete,omitempty" extensions:"x-nullable" example:"true"`
 	// What it scores, in order; no key stands twice. Default: nothing.
@@ -91,6 +99,9 @@ type JuryMember struct {
 	UserID *uuid.UUID `json:"user_id" swaggertype:"string" format:"uuid" extensions:"x-nullable"`
 	// The member's part in the panel: chair or member. Open: clients must accept new values.
 	Role MemberRole `json:"role" swaggertype:"string" extensions:"x-open-enum" example:"chair"`
+	// The seat that this one stands in for; null: it is a titular seat. A substitute reads what every member reads, and counts towards
+	// the quorum where the holder of that seat is not there.
+	SubstituteFor *uuid.UUID `json:"substitute_for" swaggertype:"string" format:"uuid" extensions:"x-nullable"`
 	// When the member joined.
 	CreatedAt time.Time `json:"created_at" format:"date-time" example:"2024-09-02T08:30:00Z"`
 }
@@ -103,4 +114,6 @@ type JuryMemberInput struct {
 	UserID *uuid.UUID `json:"user_id,omitempty" swaggertype:"string" format:"uuid" extensions:"x-nullable"`
 	// The member's part in the panel. Default: member.
 	Role *MemberRole `json:"role,omitempty" validate:"omitempty,oneof=chair member" swaggertype:"string" extensions:"x-nullable" example:"chair"`
+	// The titular seat of the same jury that this one is to stand in for; a substitute does not chair. Default: none.
+	SubstituteFor *uuid.UUID `json:"substitute_for,omitempty" swaggertype:"string" format:"uuid" extensions:"x-nullable"`
 }

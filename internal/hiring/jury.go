@@ -87,6 +87,47 @@ type JuryFilter struct {
 	Statuses []JuryStatus
 }
 
+// Same tells whether two criteria ask for the same; where they stand is not compared.
+func (c Criterion) Same(o Criterion) bool {
+	c.JuryID, c.Position, o.JuryID, o.Position = uuid.Nil, 0, uuid.Nil, 0
+	return c == o
+}
+
+// JuryWork is what a jury has come to: what its next step depends on.
+type JuryWork struct {
+	Seats    []JuryMember
+	Recusals []Recusal
+	Heard    bool // an interview of an application before it was held
+}
+
+// From refuses the jury's status, where it is a step from another one, while something is missing for it, and says all of it at
+// once. Composition is asked for when the jury goes to work; what was done can't be undone by going back.
+func (j Jury) From(before JuryStatus, work JuryWork) error {
+	var missing []Violation
+	lacks := func(code string, detail Phrase, args ...any) {
+		missing = append(missing, Wrong("/status", code, detail, args...))
+	}
+	switch {
+	case j.Status == JuryOpen && before != JuryDeliberating:
+		if !HasChair(work.Seats, work.Recusals) {
+			lacks("chair_missing", "the jury has no chair")
+		}
+		if n := Titular(work.Seats, work.Recusals); n < j.Quorum {
+			lacks("quorum_missing", "the jury has %d members who count, and a quorum of %d", n, j.Quorum)
+		}
+	case j.Status == JuryDraft && work.Heard:
+		lacks("jury_has_heard", "the jury has heard somebody: it does not become a draft again")
+	case j.Status == JuryDeliberating && before != JuryOpen:
+		lacks("jury_not_open", "only an open jury goes on to deliberate")
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	e := Conflict(missing[0].Code, missing[0].Detail, missing[0].Args...)
+	e.Violations = missing
+	return e
+}
+
 // JuryIsClosed refuses a change of what a closed jury did.
 func JuryIsClosed() *Error {
 	return Conflict("jury_closed", "the jury is closed: nothing of its work changes any more")

@@ -75,30 +75,3 @@ func (s JurySession) CheckAttendance(seats []JuryMember, now time.Time) []Violat
 func attendancePointer(i int, field string) string {
 	return "/attendance/" + strconv.Itoa(i) + "/" + field
 }
-
-// Represented counts the titular seats that a session can count on: whoever holds the seat is there, or a substitute of
-// theirs is. Who left the jury, or stepped back from all of it, counts for nobody; a substitute may be there in their place
-// if it is a recusal, for the seat is still to be filled.
-func Represented(seats []JuryMember, recusals []Recusal, attendance []Attendance) int {
-	there := func(m JuryMember) bool {
-		return m.LeftAt == nil && !m.RecusedFromJury(recusals) &&
-			slices.ContainsFunc(attendance, func(a Attendance) bool { return a.Present && a.MemberID == m.ID })
-	}
-	n := 0
-	for _, seat := range seats {
-		if seat.SubstituteFor != nil || seat.LeftAt != nil {
-			continue
-		}
-		if there(seat) || slices.ContainsFunc(seats, func(m JuryMember) bool {
-			return m.SubstituteFor != nil && *m.SubstituteFor == seat.ID && there(m)
-		}) {
-			n++
-		}
-	}
-	return n
-}
-
-// QuorumMet tells whether enough of the jury is there for it to deliberate.
-func (j Jury) QuorumMet(seats []JuryMember, recusals []Recusal, attendance []Attendance) bool {
-	return Represented(seats, recusals, attendance) >= j.Quorum
-}

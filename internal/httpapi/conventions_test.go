@@ -51,6 +51,7 @@ func newConventional(t *testing.T, url string) conventional {
 		"posting-metrics": add[api.PostingMetrics](w, at("/v1/postings", posting.ID)+"/metrics", `{"observed_at":"2026-01-02T03:04:05Z"}`).ID,
 		"costs":           add[api.Cost](w, at("/v1/campaigns", campaign.ID)+"/costs", `{"kind":"effort","label":"Fair","agents":1,"days":1}`).ID,
 		"interviews":      w.interview(application.ID, 3600e9, seat).ID,
+		"jury-sessions":   add[api.JurySession](w, at("/v1/juries", jury.ID)+"/sessions", `{"kind":"hearing","starts_at":"2026-01-02T03:04:05Z"}`).ID,
 		"pipelines":       store.DefaultPipeline,
 		"sources":         read[api.Page[api.Source]](w.as(w.admin(), "GET", "/v1/sources", nil).is(200)).Data[0].ID,
 		"reasons":         read[api.Page[api.Reason]](w.as(w.admin(), "GET", "/v1/reasons", nil).is(200)).Data[0].ID,

@@ -26,6 +26,7 @@ type office struct {
 	job         api.Job
 	jury        api.Jury
 	member      api.JuryMember
+	sitting     api.JurySession
 	application api.Application
 	interview   api.Interview
 }
@@ -42,6 +43,9 @@ func (w *world) furnish(name string, above uuid.UUID) office {
 	o.cost = add[api.Cost](w, at("/v1/campaigns", o.campaign.ID)+"/costs", `{"kind":"effort","label":"`+name+`","agents":2,"days":1.5}`)
 	o.jury = add[api.Jury](w, "/v1/juries", api.JuryInput{JobID: o.job.ID, Name: &name, Status: new(api.JuryOpen)})
 	o.member = add[api.JuryMember](w, at("/v1/juries", o.jury.ID)+"/members", api.JuryMemberInput{Name: &name})
+	o.sitting = add[api.JurySession](w, at("/v1/juries", o.jury.ID)+"/sessions", api.JurySessionInput{
+		Kind: api.SessionHearing, StartsAt: w.clock(), Location: &name, Attendance: []api.Attendance{{MemberID: o.member.ID, Present: true}},
+	})
 	o.application = add[api.Application](w, "/v1/applications", api.ApplicationInput{
 		JobID: o.job.ID, PostingID: &o.posting.ID, CoverNote: &name,
 		Candidate: &api.CandidateInput{GivenName: name, FamilyName: name, Email: new(strings.ToLower(name) + "@example.org"), Tags: []string{name}},
@@ -58,7 +62,7 @@ func (w *world) furnish(name string, above uuid.UUID) office {
 func (o office) ids() map[string]uuid.UUID {
 	return map[string]uuid.UUID{
 		"departments": o.department.ID, "campaigns": o.campaign.ID, "postings": o.posting.ID, "posting-metrics": o.metrics.ID, "costs": o.cost.ID,
-		"jobs": o.job.ID, "juries": o.jury.ID, "members": o.member.ID, "candidates": o.application.CandidateID,
+		"jobs": o.job.ID, "juries": o.jury.ID, "members": o.member.ID, "jury-sessions": o.sitting.ID, "candidates": o.application.CandidateID,
 		"applications": o.application.ID, "interviews": o.interview.ID,
 	}
 }

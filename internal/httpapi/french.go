@@ -178,6 +178,24 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"the jury has a chair already":                                                  "Le jury a déjà une présidence.",
 	"this user sits on the jury already":                                            "Cette personne siège déjà au jury.",
 	"the jury selects for another job":                                              "Ce jury recrute pour une autre offre d'emploi.",
+	"this member has stepped back from that already":                                "Cette personne s'est déjà déportée.",
+	"the jury has no such member":                                                   "Cette personne n'est pas membre de ce jury.",
+	"a substitute has no substitute":                                                "Une suppléance ne peut pas être suppléée : indiquez un membre titulaire.",
+	"a substitute does not chair the jury":                                          "La présidence ne peut pas être confiée à une suppléance.",
+	"this user has stepped back from the jury":                                      "Cette personne s'est déportée de ce jury : elle ne peut plus y siéger.",
+	"the jury has no chair":                                                         "Le jury n'a pas de présidence : désignez-la.",
+	"the jury has %d members who count, and a quorum of %d":                         "Le jury a trop peu de membres titulaires (%d) pour son quorum (%d).",
+	"the jury has heard somebody: it does not become a draft again":                 "Le jury a déjà entendu quelqu'un : il ne peut plus revenir en composition.",
+	"only an open jury goes on to deliberate":                                       "Seul un jury ouvert peut passer en délibération : ouvrez-le d'abord.",
+	"the jury is closed: nothing of its work changes any more":                      "Le jury est clos : rien de ses travaux ne peut plus changer.",
+	"a session ends after it starts":                                                "Une séance se termine après avoir commencé.",
+	"this member stands in the list twice":                                          "Cette personne figure deux fois dans la liste.",
+	"this member had left the jury before the session":                              "Cette personne avait quitté le jury avant la séance.",
+	"the session has not begun: nobody is there yet":                                "La séance n'a pas commencé : personne ne peut encore être présent.",
+	"this is for the chair of the jury, and for HR":                                 "Cette opération est réservée à la présidence du jury et aux RH.",
+	"a juror steps back themselves; for another one the chair of the jury decides":  "Vous pouvez vous déporter vous-même ; pour une autre personne, la présidence du jury en décide.",
+	"you have no seat in this jury: say whose recusal it is":                        "Vous ne siégez pas à ce jury : indiquez qui se déporte.",
+	"a member decides for themselves, and the chair for another one":                "Chaque membre décide de son propre déport, et la présidence de celui des autres.",
 	"who has no account needs a name":                                               "Indiquez le nom de la personne, puisqu'elle n'a pas de compte.",
 
 	// Applications and interviews.
@@ -217,6 +235,7 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"an interview ends after it starts":                                                              "Un entretien se termine après avoir commencé.",
 	"the interview has not begun: nobody was heard or missed yet":                                    "L'entretien n'a pas commencé : il ne peut pas encore être tenu ni manqué.",
 	"another has noted the outcome: only they and HR may change it":                                  "Une autre personne a noté le résultat : elle seule et les RH peuvent le modifier.",
+	"this member has stepped back from the application":                                              "Cette personne s'est déportée de la candidature.",
 	"the application's jury has no such member":                                                      "Cette personne n'est pas membre du jury de la candidature.",
 }
 

@@ -28,6 +28,8 @@ var inputs = []any{
 	api.JobInput{},
 	api.JuryInput{},
 	api.JuryMemberInput{},
+	api.JurySessionInput{},
+	api.RecusalInput{},
 	api.CandidateInput{},
 	api.NoteInput{},
 	api.ApplicationInput{},

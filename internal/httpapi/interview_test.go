@@ -240,6 +240,7 @@ func TestJurorWritesTheOutcomeOnly(t *testing.T) {
 		seen("Convincing.", absent, "Convincing.")
 
 		// Once the jury has heard everyone, all of it reads the notes.
+		add[api.JuryMember](w, at("/v1/juries", jury.ID)+"/members", `{"name":"Chair","role":"chair"}`)
 		for _, status := range []string{"deliberating", "closed"} {
 			w.as(w.admin(), "PATCH", at("/v1/juries", jury.ID), fmt.Sprintf(`{"status":%q}`, status), "If-Match: *").is(200)
 			seen("Convincing.", "Convincing.", "Convincing.")

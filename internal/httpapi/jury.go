@@ -28,7 +28,7 @@ func (s *Server) juries() resource[hiring.Jury, api.JuryInput, api.Jury] {
 
 func showJury(j hiring.Jury) api.Jury {
 	return api.Jury{
-		Record: record(j.Record), JobID: j.JobID, Name: j.Name, HeldOn: as[api.Date](j.HeldOn), Quorum: j.Quorum,
+		Record: record(j.Record), JobID: j.JobID, Name: j.Name, HeldOn: as[api.Date](j.HeldOn), Quorum: j.Quorum, Women: j.Women, Men: j.Men,
 		ReceivedComplete: j.ReceivedComplete, Criteria: mapped(j.Criteria, showCriterion), Status: api.JuryStatus(j.Status),
 	}
 }
@@ -39,13 +39,14 @@ func showCriterion(x hiring.Criterion) api.Criterion {
 
 func juryInput(j hiring.Jury) api.JuryInput {
 	return api.JuryInput{
-		JobID: j.JobID, Name: &j.Name, HeldOn: as[api.Date](j.HeldOn), Quorum: &j.Quorum,
+		JobID: j.JobID, Name: &j.Name, HeldOn: as[api.Date](j.HeldOn), Quorum: &j.Quorum, Women: j.Women, Men: j.Men,
 		ReceivedComplete: &j.ReceivedComplete, Criteria: mapped(j.Criteria, showCriterion), Status: as[api.JuryStatus](&j.Status),
 	}
 }
 
 func applyJury(j hiring.Jury, in api.JuryInput) hiring.Jury {
 	j.JobID, j.Name, j.HeldOn = in.JobID, or(in.Name, ""), as[hiring.Date](in.HeldOn)
+	j.Women, j.Men = in.Women, in.Men
 	j.Quorum, j.ReceivedComplete = or(in.Quorum, 1), or(in.ReceivedComplete, true)
 	j.Status = hiring.JuryStatus(or(in.Status, api.JuryDraft))
 	j.Criteria = mapped(in.Criteria, func(x api.Criterion) hiring.Criterion {
@@ -124,7 +125,9 @@ func (s *Server) getJury(c *gin.Context) error { return s.juries().getOne(c) }
 // patchJury changes a jury.
 //
 //	@Summary		Change a jury
-//	@Description	The job of a jury is for ever.
+//	@Description	The job of a jury is for ever. A step of status that lacks something is refused with 409, and errors says all that is missing:
+//	@Description	chair_missing, quorum_missing (to open), jury_has_heard (back to draft), jury_not_open (to deliberate).
+//	@Description	Criteria, quorum and counts of a closed jury stay: 409 jury_closed.
 //	@ID				patchJury
 //	@Tags			juries
 //	@Accept			application/merge-patch+json,json

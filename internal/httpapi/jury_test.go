@@ -33,13 +33,14 @@ func TestJuryLives(t *testing.T) {
 
 		w.wait(time.Minute)
 		want.Version, want.UpdatedAt, want.Name, want.HeldOn = 2, today.Add(time.Minute), "Jury 2", new(api.Date("2026-12-01"))
-		want.Quorum, want.ReceivedComplete, want.Status = 3, false, api.JuryDeliberating
+		want.Women, want.Men = new(3), new(0)
+		want.Quorum, want.ReceivedComplete, want.Status = 3, false, api.JuryClosed
 		want.Criteria = []api.Criterion{
 			{Key: "z", LabelFr: "Écoute", LabelEn: "Listening", Weight: 0.5, MaxScore: 5},
 			{Key: "a", LabelFr: "Technique", LabelEn: "Technical", Weight: 2, MaxScore: 20},
 		}
 		a = w.as(w.recruiter(), "PATCH", path, api.JuryInput{
-			JobID: job.ID, Name: new(want.Name), HeldOn: want.HeldOn, Quorum: &want.Quorum,
+			JobID: job.ID, Name: new(want.Name), HeldOn: want.HeldOn, Quorum: &want.Quorum, Women: want.Women, Men: want.Men,
 			ReceivedComplete: new(false), Criteria: want.Criteria, Status: &want.Status,
 		}, a.ifMatch()).is(200)
 		if diff := cmp.Diff(want, read[api.Jury](a)); diff != "" {
@@ -54,7 +55,7 @@ func TestJuryLives(t *testing.T) {
 			}
 		}
 
-		a = w.as(w.recruiter(), "PATCH", path, `{"criteria":null,"held_on":null,"quorum":null,"received_complete":null,"status":null}`, a.ifMatch()).is(200)
+		a = w.as(w.recruiter(), "PATCH", path, `{"criteria":null,"held_on":null,"quorum":null,"women":null,"men":null,"received_complete":null,"status":null}`, a.ifMatch()).is(200)
 		back := read[api.Jury](a)
 		want = api.Jury{Record: back.Record, JobID: job.ID, Name: "Jury 2", Quorum: 1, ReceivedComplete: true, Criteria: []api.Criterion{}, Status: api.JuryDraft}
 		if diff := cmp.Diff(want, back); diff != "" || back.Version != 3 {

@@ -22,6 +22,8 @@ import (
 var lists = map[string]string{
 	"GET /v1/users":                        "user",
 	"GET /v1/juries/:id/members":           "jury_member",
+	"GET /v1/juries/:id/sessions":          "jury_session",
+	"GET /v1/juries/:id/recusals":          "recusal",
 	"GET /v1/candidates":                   "candidate",
 	"GET /v1/candidates/:id/notes":         "note",
 	"GET /v1/applications":                 "application",
@@ -113,6 +115,9 @@ func TestReadingAListOfPeopleIsAudited(t *testing.T) {
 		w.interview(app.ID, 1, w.seats(jury)[w.juror().email])
 		w.as(w.admin(), "POST", at("/v1/applications", app.ID)+"/notes", `{"text":"dossier complet"}`).is(201)
 		w.as(w.admin(), "POST", at("/v1/candidates", app.CandidateID)+"/notes", `{"text":"à rappeler"}`).is(201)
+		expert := add[api.JuryMember](w, at("/v1/juries", jury.ID)+"/members", `{"name":"Expert"}`)
+		add[api.JurySession](w, at("/v1/juries", jury.ID)+"/sessions", `{"kind":"hearing","starts_at":"2026-01-02T03:04:05Z"}`)
+		w.as(w.admin(), "POST", at("/v1/juries", jury.ID)+"/recusals", api.RecusalInput{MemberID: &expert.ID, Reason: "Parenté"}).is(201)
 		ids := map[string]uuid.UUID{"juries": jury.ID, "candidates": app.CandidateID, "applications": app.ID}
 		w.listings() // those of the fixtures
 		want, number := map[string]string{}, 0

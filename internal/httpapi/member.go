@@ -11,7 +11,7 @@ import (
 )
 
 func showMember(m hiring.JuryMember) api.JuryMember {
-	return api.JuryMember{ID: m.ID, JuryID: m.JuryID, Name: m.Name, UserID: m.UserID, Role: api.MemberRole(m.Role), CreatedAt: m.CreatedAt}
+	return api.JuryMember{ID: m.ID, JuryID: m.JuryID, Name: m.Name, UserID: m.UserID, Role: api.MemberRole(m.Role), SubstituteFor: m.SubstituteFor, CreatedAt: m.CreatedAt}
 }
 
 // listMembers answers a page of those who sit on a jury.
@@ -47,7 +47,7 @@ func (s *Server) listMembers(c *gin.Context) error {
 // createMember seats somebody on a jury.
 //
 //	@Summary		Add a member to a jury
-//	@Description	A user sits on a jury once, and a jury has one chair: 409.
+//	@Description	A user sits on a jury once, and a jury has one chair: 409. So it is for a closed jury.
 //	@ID				createMember
 //	@Tags			juries
 //	@Accept			json
@@ -62,11 +62,12 @@ func (s *Server) createMember(c *gin.Context) error {
 	in, err := decode[api.JuryMemberInput, api.JuryMember](c)
 	if err != nil {
 		return withUnknown(c, s.store, in, func(in api.JuryMemberInput) []store.Reference {
-			return []store.Reference{store.Names("/user_id", store.Users, in.UserID)}
+			return []store.Reference{store.Names("/user_id", store.Users, in.UserID), store.Names("/substitute_for", store.JuryMembers, in.SubstituteFor)}
 		}, err)
 	}
 	m, err := s.store.AddMember(c.Request.Context(), actor(c), hiring.JuryMember{
 		JuryID: pathID(c, "id"), Name: or(in.Name, ""), UserID: in.UserID, Role: hiring.MemberRole(or(in.Role, api.MemberPlain)),
+		SubstituteFor: in.SubstituteFor,
 	})
 	if err != nil {
 		return err
@@ -77,7 +78,7 @@ func (s *Server) createMember(c *gin.Context) error {
 // deleteMember takes somebody off a jury. It needs no condition: a seat has no version, because it never changes.
 //
 //	@Summary		Remove a member from a jury
-//	@Description	It takes effect on the next request of the member. The interviews they held still name them.
+//	@Description	It takes effect on the next request of the member. The interviews they held still name them. The members of a closed jury stay.
 //	@ID				deleteMember
 //	@Tags			juries
 //	@Param			id			path	string	true	"Id of the jury"	format(uuid)

@@ -59,6 +59,7 @@ var readers = map[store.Noun]access{
 	store.Pipelines:      names,
 	store.Jobs:           names,
 	store.Juries:         names,
+	store.JurySessions:   panel,
 	store.Candidates:     contacts,
 	store.Applications:   courses,
 	store.Interviews:     courses,
@@ -75,6 +76,7 @@ type policy struct {
 	access
 	noun   store.Noun // what {id} names
 	below  bool       // the route is of things below that one
+	chairs bool       // of the jurors, only the chair of the jury may
 	unkept bool       // no answer is kept, whatever key comes with a request
 	direct direct     // nil: there is only the usual way
 	lists  store.Noun // what the rows of the answer are, where reading them is audited
@@ -109,6 +111,12 @@ func (p policy) unkeeping() policy {
 	return p
 }
 
+// chairing is for routes that of the jurors only the chair of the jury may use.
+func (p policy) chairing() policy {
+	p.chairs = true
+	return p
+}
+
 // telling is for routes whose answer tells of several applications.
 func (p policy) telling(n named) policy {
 	p.named = n
@@ -135,6 +143,8 @@ func (p policy) check(path string) error {
 		return errors.New("must say what its id names, and have one")
 	case p.below && strings.HasSuffix(path, "/:id"):
 		return errors.New("is not below its id")
+	case p.chairs && p.noun == "":
+		return errors.New("is for the chair of no jury in particular")
 	case p.lists != "" && (p.public || p.direct != nil):
 		return errors.New("lists people to nobody in particular")
 	case p.direct != nil && len(p.roles) != len(everyone.roles):
@@ -169,6 +179,11 @@ func (s *Server) guard(p policy, h handler) handler {
 		}
 		if p.below && c.Request.Method != http.MethodPost {
 			if err := s.seen(c, p, who); err != nil {
+				return err
+			}
+		}
+		if p.chairs && !who.Recruits() {
+			if err := s.store.Leads(c.Request.Context(), who, p.noun, pathID(c, "id")); err != nil {
 				return err
 			}
 		}

@@ -118,6 +118,13 @@ var expected = map[string]string{
 	"GET /v1/juries/:id/members":               "admin recruiter juror",
 	"POST /v1/juries/:id/members":              "admin recruiter",
 	"DELETE /v1/juries/:id/members/:member_id": "admin recruiter",
+	"GET /v1/juries/:id/sessions":              "admin recruiter juror",
+	"POST /v1/juries/:id/sessions":             "admin recruiter juror",
+	"GET /v1/jury-sessions/:id":                "admin recruiter juror",
+	"PATCH /v1/jury-sessions/:id":              "admin recruiter juror",
+	"DELETE /v1/jury-sessions/:id":             "admin recruiter juror",
+	"GET /v1/juries/:id/recusals":              "admin recruiter juror",
+	"POST /v1/juries/:id/recusals":             "admin recruiter juror",
 	"GET /v1/candidates":                       contacts,
 	"POST /v1/candidates":                      "admin recruiter",
 	"GET /v1/candidates/:id":                   contacts,
@@ -148,10 +155,10 @@ var expected = map[string]string{
 var neverReads = map[string][]string{
 	"recruiter":         {"/v1/api-keys/"},
 	"juror":             {"/v1/api-keys/"},
-	"analyst":           {"/v1/api-keys/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/"},
-	"funnel:read":       {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/"},
-	"applications:read": {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/", "/v1/candidates/"},
-	"candidates:read":   {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/"},
+	"analyst":           {"/v1/jury-sessions/", "/v1/api-keys/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/"},
+	"funnel:read":       {"/v1/jury-sessions/", "/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/"},
+	"applications:read": {"/v1/jury-sessions/", "/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/", "/v1/candidates/"},
+	"candidates:read":   {"/v1/jury-sessions/", "/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/"},
 }
 
 // Every route is tried by everybody, on a thing that does not exist.

@@ -141,6 +141,13 @@ func (s *Server) jobRoutes() []route {
 		{get, "/v1/juries/:id/members", panel.below(store.Juries).listing(store.JuryMembers), s.listMembers},
 		{post, "/v1/juries/:id/members", staff.below(store.Juries), s.createMember},
 		{del, "/v1/juries/:id/members/:member_id", staff.below(store.Juries), s.deleteMember},
+		{get, "/v1/juries/:id/sessions", panel.below(store.Juries).listing(store.JurySessions), s.listJurySessions},
+		{post, "/v1/juries/:id/sessions", panel.below(store.Juries).chairing(), s.createJurySession},
+		{get, "/v1/jury-sessions/:id", panel.of(store.JurySessions), s.getJurySession},
+		{patch, "/v1/jury-sessions/:id", panel.of(store.JurySessions).chairing(), s.patchJurySession},
+		{del, "/v1/jury-sessions/:id", panel.of(store.JurySessions).chairing(), s.deleteJurySession},
+		{get, "/v1/juries/:id/recusals", panel.below(store.Juries).listing(store.Recusals), s.listRecusals},
+		{post, "/v1/juries/:id/recusals", panel.below(store.Juries), s.createRecusal},
 	}
 }
 

@@ -129,7 +129,7 @@ type synced struct {
 }
 
 // unsynced are the lists of what is never changed and never deleted, and of keys and sessions, of which nobody keeps a copy.
-var unsynced = []string{"GET /v1/api-keys", "GET /v1/me/sessions", "GET /v1/applications/:id/transitions", "GET /v1/applications/:id/notes", "GET /v1/candidates/:id/notes", "GET /v1/transitions", "GET /v1/vocabulary"}
+var unsynced = []string{"GET /v1/api-keys", "GET /v1/me/sessions", "GET /v1/juries/:id/recusals", "GET /v1/applications/:id/transitions", "GET /v1/applications/:id/notes", "GET /v1/candidates/:id/notes", "GET /v1/transitions", "GET /v1/vocabulary"}
 
 // things makes one thing of each list.
 func things(w *world) map[string]synced {
@@ -153,6 +153,7 @@ func things(w *world) map[string]synced {
 		"GET /v1/jobs":                        {"/v1/jobs", at("/v1/jobs", empty.ID), `{"title":"B"}`},
 		"GET /v1/juries":                      {"/v1/juries", at("/v1/juries", add[api.Jury](w, "/v1/juries", api.JuryInput{JobID: job.ID, Name: new("Draft")}).ID), `{"name":"B"}`},
 		"GET /v1/juries/:id/members":          {at("/v1/juries", jury.ID) + "/members", at(at("/v1/juries", jury.ID)+"/members", seat), ""},
+		"GET /v1/juries/:id/sessions":         {at("/v1/juries", jury.ID) + "/sessions", at("/v1/jury-sessions", add[api.JurySession](w, at("/v1/juries", jury.ID)+"/sessions", `{"kind":"hearing","starts_at":"2026-01-02T03:04:05Z"}`).ID), `{"location":"B"}`},
 		"GET /v1/candidates":                  {"/v1/candidates", at("/v1/candidates", add[api.Candidate](w, "/v1/candidates", `{"given_name":"Bob","family_name":"B"}`).ID), `{"given_name":"Rob"}`},
 		"GET /v1/applications":                {"/v1/applications", at("/v1/applications", app.ID), `{"cover_note":"B"}`},
 		"GET /v1/interviews":                  {"/v1/interviews", at("/v1/interviews", interview.ID), `{"location":"B"}`},

@@ -78,6 +78,14 @@ var vocabulary = []api.Vocabulary{
 		{Key: "chair", LabelFr: "Présidence", LabelEn: "Chair"},
 		{Key: "member", LabelFr: "Membre", LabelEn: "Member"},
 	}},
+	{Name: "jury_session_kind", Values: []api.Term{
+		{Key: "hearing", LabelFr: "Audition", LabelEn: "Hearing"},
+		{Key: "deliberation", LabelFr: "Délibération", LabelEn: "Deliberation"},
+	}},
+	{Name: "recusal_decided_by", Values: []api.Term{
+		{Key: "member", LabelFr: "Membre du jury", LabelEn: "Member"},
+		{Key: "chair", LabelFr: "Présidence du jury", LabelEn: "Chair"},
+	}},
 	{Name: "interview_status", Values: []api.Term{
 		{Key: "scheduled", LabelFr: "Prévu", LabelEn: "Scheduled"},
 		{Key: "held", LabelFr: "Tenu", LabelEn: "Held"},

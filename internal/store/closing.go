@@ -81,7 +81,7 @@ func (t *tx) openClosing(jury uuid.UUID) (*closing, error) {
 
 // chairOf finds the actor's seat as the chair of a jury, which no role stands in for.
 func (t *tx) chairOf(jury uuid.UUID) (hiring.JuryMember, error) {
-	chair, err := t.chairs(jury)
+	chair, err := chairs(t.DB, t.who, jury)
 	if err != nil {
 		return hiring.JuryMember{}, err
 	}

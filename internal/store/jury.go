@@ -142,6 +142,11 @@ func (s *Store) UpdateJury(ctx context.Context, who hiring.Actor, j hiring.Jury)
 		if before.Version == j.Version && before.JobID != j.JobID {
 			return immutable("/job_id")
 		}
+		if before.Version == j.Version {
+			if err := t.checkStep(before, j); err != nil {
+				return err
+			}
+		}
 		beside, err := t.judgeCriteria(before, &j)
 		if err != nil {
 			return err
@@ -170,6 +175,43 @@ func (t *tx) judgeCriteria(before hiring.Jury, j *hiring.Jury) (changed []string
 	}
 	j.CriteriaVersion++
 	return []string{"criteria"}, err
+}
+
+// checkStep refuses a status that the jury's work does not allow yet, or any more; and to change what a closed jury worked by,
+// unless it is opened again with it.
+func (t *tx) checkStep(before, after hiring.Jury) error {
+	if before.Status != after.Status {
+		work, err := t.workOf(after)
+		if err != nil {
+			return err
+		}
+		return after.From(before.Status, work)
+	}
+	if before.Status != hiring.JuryClosed {
+		return nil
+	}
+	one := []hiring.Jury{before}
+	if err := withCriteria(t.DB, one); err != nil {
+		return err
+	}
+	kept := slices.EqualFunc(one[0].Criteria, after.Criteria, hiring.Criterion.Same)
+	if !kept || before.Quorum != after.Quorum || !same(before.Women, after.Women) || !same(before.Men, after.Men) {
+		return hiring.JuryIsClosed()
+	}
+	return nil
+}
+
+// workOf reads what a jury has come to.
+func (t *tx) workOf(j hiring.Jury) (work hiring.JuryWork, err error) {
+	if work.Seats, err = t.seatsOf(j.ID); err != nil {
+		return work, err
+	}
+	if work.Recusals, err = findAll[hiring.Recusal](t.Where("jury_id = ?", j.ID)); err != nil {
+		return work, err
+	}
+	err = t.Raw("SELECT count(*) > 0 FROM (SELECT 1 FROM interviews i JOIN applications a ON a.id = i.application_id WHERE a.jury_id = ? AND i.status = ? LIMIT 1) h",
+		j.ID, hiring.InterviewHeld).Scan(&work.Heard).Error
+	return work, err
 }
 
 // DeleteJury removes a jury that has no members and no applications. Seats that were left and that no interview names
@@ -320,7 +362,7 @@ func (s *Store) ListMembers(ctx context.Context, who hiring.Actor, jury uuid.UUI
 // AddMember seats somebody on a jury: a user, or an expert without an account.
 func (s *Store) AddMember(ctx context.Context, who hiring.Actor, m hiring.JuryMember) (hiring.JuryMember, error) {
 	err := s.write(ctx, who, func(t *tx) error {
-		if _, err := find[hiring.Jury](t.DB, who, Juries, m.JuryID); err != nil {
+		if _, err := t.openJury(m.JuryID); err != nil {
 			return err
 		}
 		if err := t.nameMember(&m); err != nil {
@@ -331,21 +373,42 @@ func (s *Store) AddMember(ctx context.Context, who hiring.Actor, m hiring.JuryMe
 	return m, err
 }
 
-// nameMember sees to it that a seat has a name: the one given, or the account's.
+// nameMember sees to it that a seat has a name, the one given or the account's, once nothing is wrong with it.
 func (t *tx) nameMember(m *hiring.JuryMember) error {
 	refs := t.references().one("/user_id", Users, m.UserID)
 	if m.Name == "" && m.UserID == nil {
 		refs.wrong("/name", "required", "who has no account needs a name")
 	}
+	t.checkSeat(refs, *m)
 	if err := refs.check(); err != nil || m.Name != "" {
 		return err
 	}
 	return t.Raw("SELECT name FROM users WHERE id = ?", *m.UserID).Scan(&m.Name).Error
 }
 
+// checkSeat notes what is wrong with the place of a seat in its jury: a substitute of whom there is none, and somebody who has
+// stepped back from all of it.
+func (t *tx) checkSeat(refs *references, m hiring.JuryMember) {
+	if m.SubstituteFor != nil && refs.err == nil {
+		var of []hiring.JuryMember
+		of, refs.err = findAll[hiring.JuryMember](t.Where("id = ? AND jury_id = ? AND left_at IS NULL", *m.SubstituteFor, m.JuryID))
+		refs.bad = append(refs.bad, m.CheckSubstitute(of)...)
+	}
+	if m.UserID != nil && refs.err == nil {
+		var left int
+		refs.err = t.Raw("SELECT count(*) FROM recusals WHERE user_id = ? AND jury_id = ? AND application_id IS NULL", *m.UserID, m.JuryID).Scan(&left).Error
+		if left > 0 {
+			refs.wrong("/user_id", "recused", "this user has stepped back from the jury")
+		}
+	}
+}
+
 // RemoveMember takes somebody off a jury, with effect on their next request. The seat stays on record.
 func (s *Store) RemoveMember(ctx context.Context, who hiring.Actor, jury, member uuid.UUID) error {
 	return s.write(ctx, who, func(t *tx) error {
+		if _, err := t.openJury(jury); err != nil {
+			return err
+		}
 		before, err := lockRow[hiring.JuryMember](t, JuryMembers, member)
 		if err != nil {
 			return err

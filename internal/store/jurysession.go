@@ -163,7 +163,29 @@ func (t *tx) leads(jury uuid.UUID) error {
 	if t.who.Recruits() {
 		return nil
 	}
-	chair, err := t.chairs(jury)
+	return mustChair(t.DB, t.who, jury)
+}
+
+// Leads tells whether a juror chairs the jury that a thing belongs to: NotFound when they may not see it, Forbidden when they
+// do not.
+func (s *Store) Leads(ctx context.Context, who hiring.Actor, noun Noun, id uuid.UUID) error {
+	db := s.read(ctx)
+	column := tables[noun] + ".jury_id"
+	if noun == Juries {
+		column = "juries.id"
+	}
+	juries, err := scanIDs(visible(db.Table(tables[noun]), who, noun).Where(tables[noun]+".id = ? AND "+column+" IS NOT NULL", id).Select(column))
+	switch {
+	case err != nil:
+		return translate(err)
+	case len(juries) == 0:
+		return hiring.NotFound()
+	}
+	return translate(mustChair(db, who, juries[0]))
+}
+
+func mustChair(db *gorm.DB, who hiring.Actor, jury uuid.UUID) error {
+	chair, err := chairs(db, who, jury)
 	if err == nil && !chair {
 		e := hiring.Forbidden()
 		e.Detail = "this is for the chair of the jury, and for HR"
@@ -181,9 +203,7 @@ func (t *tx) openJury(id uuid.UUID) (hiring.Jury, error) {
 	return jury, err
 }
 
-// chairs tells whether the actor is the chair of a jury: not who left it, and not who stepped back from it.
-func (t *tx) chairs(jury uuid.UUID) (bool, error) { return chairs(t.DB, t.who, jury) }
-
+// chairs tells whether somebody is the chair of a jury: not who left it, and not who stepped back from it.
 func chairs(db *gorm.DB, who hiring.Actor, jury uuid.UUID) (bool, error) {
 	var n int
 	err := db.Raw("SELECT count(*) FROM jury_members WHERE jury_id = @jury AND user_id = @user AND role = @chair AND left_at IS NULL AND jury_id IN "+ownJuries,

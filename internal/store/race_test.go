@@ -95,6 +95,10 @@ func (c *crowd) jury(job uuid.UUID, status hiring.JuryStatus) hiring.Jury {
 	c.t.Helper()
 	jury, err := c.at(0).CreateJury(c.ctx, c.admin, hiring.Jury{JobID: job, Name: "Archiviste", Quorum: 1, ReceivedComplete: true, Status: status})
 	c.ok(err)
+	if status == hiring.JuryDraft { // it is to open, and needs a chair for that
+		_, err = c.at(0).AddMember(c.ctx, c.admin, hiring.JuryMember{JuryID: jury.ID, Name: "Présidente", Role: hiring.MemberChair})
+		c.ok(err)
+	}
 	return jury
 }
 

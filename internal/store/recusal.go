@@ -76,7 +76,7 @@ func (t *tx) aboutToRecuse(jury hiring.Jury, r *hiring.Recusal) (hiring.JuryMemb
 		return m.LeftAt == nil && (m.ID == r.MemberID || r.MemberID == uuid.Nil && own(m))
 	})
 	if !t.who.Recruits() && (at < 0 || !own(seats[at])) {
-		chair, err := t.chairs(jury.ID)
+		chair, err := chairs(t.DB, t.who, jury.ID)
 		if err != nil {
 			return hiring.JuryMember{}, err
 		}

@@ -61,3 +61,41 @@ func (c *Client) RemoveMember(ctx context.Context, jury, member uuid.UUID) error
 	_, err = c.do(ctx, r)
 	return err
 }
+
+// JurySessions reads when a jury sat, and is to sit, by default in the order in which the sessions start.
+func (c *Client) JurySessions(ctx context.Context, jury uuid.UUID, list List) iter.Seq2[api.JurySession, error] {
+	return pages[api.JurySession](ctx, c, at("/v1/juries", jury, "sessions"), queryOf(list))
+}
+
+// JurySession reads one session of a jury.
+func (c *Client) JurySession(ctx context.Context, id uuid.UUID) (api.JurySession, error) {
+	return get[api.JurySession](ctx, c, at("/v1/jury-sessions", id), nil)
+}
+
+// CreateJurySession records that a jury sits, and who was there. 403 for a juror who does not chair it, 409 jury_closed.
+func (c *Client) CreateJurySession(ctx context.Context, jury uuid.UUID, in api.JurySessionInput) (api.JurySession, error) {
+	return create[api.JurySession](ctx, c, at("/v1/juries", jury, "sessions"), in)
+}
+
+// UpdateJurySession changes a session, if it still has this version; its attendance as a whole. 412 where it changed meanwhile,
+// 403 for a juror who does not chair the jury, 409 jury_closed.
+func (c *Client) UpdateJurySession(ctx context.Context, id uuid.UUID, version int, patch Patch) (api.JurySession, error) {
+	return update[api.JurySession](ctx, c, at("/v1/jury-sessions", id), version, patch)
+}
+
+// DeleteJurySession deletes a session, if it still has this version. 412 where it changed meanwhile, 403 for a juror who does not
+// chair the jury, 409 jury_closed.
+func (c *Client) DeleteJurySession(ctx context.Context, id uuid.UUID, version int) error {
+	return c.remove(ctx, at("/v1/jury-sessions", id), version)
+}
+
+// Recusals reads who stepped back from a jury, or from an application before it.
+func (c *Client) Recusals(ctx context.Context, jury uuid.UUID, list List) iter.Seq2[api.Recusal, error] {
+	return pages[api.Recusal](ctx, c, at("/v1/juries", jury, "recusals"), queryOf(list))
+}
+
+// AddRecusal lets a member of a jury step back, for good. 409 already_recused where they have, 403 for a juror about another
+// one unless they chair the jury.
+func (c *Client) AddRecusal(ctx context.Context, jury uuid.UUID, in api.RecusalInput) (api.Recusal, error) {
+	return create[api.Recusal](ctx, c, at("/v1/juries", jury, "recusals"), in)
+}
