@@ -167,7 +167,7 @@ func (j Jury) CheckEvaluating() error {
 	case JuryOpen:
 		return nil
 	case JuryClosed:
-		return Conflict("jury_closed", "the jury is closed: nothing of it changes any more")
+		return JuryIsClosed()
 	case JuryDraft, JuryDeliberating:
 	}
 	return Conflict("jury_not_open", "evaluations are written while the jury is open; it is %s", j.Status)

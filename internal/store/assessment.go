@@ -84,8 +84,7 @@ func heardBy(db *gorm.DB, jury uuid.UUID) ([]hearing, error) {
 	return out, nil
 }
 
-// panel is what package funnel makes of the work: the seats that submitted evaluations of whom the jury heard, but for what they
-// stepped back from since.
+// panel is the work as package funnel reads it: what the seats submitted of whom the jury heard.
 func (w work) panel() funnel.Panel {
 	var p funnel.Panel
 	for _, c := range w.jury.Criteria {
@@ -99,7 +98,7 @@ func (w work) panel() funnel.Panel {
 	for _, seat := range w.seats {
 		sits := false
 		for _, e := range w.evaluations {
-			if e.MemberID != seat.ID || !candidates[e.ApplicationID] || seat.Recused(w.recusals, e.ApplicationID) {
+			if e.MemberID != seat.ID || !candidates[e.ApplicationID] {
 				continue
 			}
 			sits = true

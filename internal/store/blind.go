@@ -17,6 +17,10 @@ const (
 	// scored is when who asks has submitted their own of the same application before the same jury.
 	scored = "EXISTS (SELECT 1 FROM evaluations own WHERE own.application_id = evaluations.application_id" +
 		" AND own.jury_id = evaluations.jury_id AND own.user_id = @user AND own.status = 'submitted')"
+	// unbiased is where neither who asks nor who wrote it has stepped back: else it is read by nobody.
+	unbiased  = "evaluations.jury_id NOT IN " + leftJuries + " AND evaluations.application_id NOT IN " + recusedFrom + " AND NOT EXISTS " + withdrawn
+	withdrawn = "(SELECT 1 FROM recusals r WHERE (r.user_id = evaluations.user_id OR r.member_id = evaluations.member_id)" +
+		" AND (r.application_id = evaluations.application_id OR r.application_id IS NULL AND r.jury_id = evaluations.jury_id))"
 	// disclosed is when who asks has broken the glass. Who scores for the jury has no need to: they submit.
 	disclosed = "(evaluations.jury_id IN (SELECT jury_id FROM disclosures WHERE user_id = @user AND expires_at > @now)" +
 		" AND evaluations.jury_id NOT IN (SELECT jury_id FROM jury_members WHERE user_id = @user AND left_at IS NULL))"
@@ -27,7 +31,7 @@ func ofEvaluations(who hiring.Actor, beside string) string {
 	if who.Key != nil || !who.Recruits() && !who.Is(hiring.RoleJuror) {
 		return nothing
 	}
-	condition := "evaluations.status = 'submitted' AND (" + decides + " OR " + scored + beside + ")"
+	condition := "evaluations.status = 'submitted' AND (" + decides + " OR " + scored + beside + ") AND " + unbiased
 	if who.Is(hiring.RoleJuror) {
 		condition += " AND evaluations.jury_id IN " + jurors.juries
 	}
@@ -71,26 +75,28 @@ func blind(db *gorm.DB, who hiring.Actor, f hiring.EvaluationFilter, now time.Ti
 	}
 }
 
-// submittedEvaluations reads all that a jury's members have submitted, for what is computed of them. It is for the
+// submittedEvaluations reads all that a jury's members have submitted and have not stepped back from, for what is computed of them. It is for the
 // program's own use: what is shown of it, and to whom, is the caller's to decide.
 func submittedEvaluations(db *gorm.DB, jury uuid.UUID) ([]hiring.Evaluation, error) {
 	var out []hiring.Evaluation
-	err := db.Where("jury_id = ? AND status = ?", jury, hiring.EvaluationSubmitted).Order("application_id, member_id").Find(&out).Error
+	err := db.Where("jury_id = ? AND status = ? AND NOT EXISTS "+withdrawn, jury, hiring.EvaluationSubmitted).Order("application_id, member_id").Find(&out).Error
 	if err == nil {
 		err = withScores(db, out)
 	}
 	return out, err
 }
 
-// expectedEvaluations lists what a jury's deliberation waits for: of each member with an account, one of each application
-// that was heard.
+// expectedEvaluations lists what a jury's deliberation waits for: of each titular member with an account, one of each
+// application that was heard and that they did not step back from.
 func expectedEvaluations(db *gorm.DB, jury uuid.UUID) ([]hiring.ExpectedEvaluation, error) {
 	var out []hiring.ExpectedEvaluation
 	err := db.Raw(`SELECT a.id AS application_id, m.id AS member_id, m.name AS member_name,
 		EXISTS (SELECT 1 FROM evaluations e WHERE e.application_id = a.id AND e.member_id = m.id AND e.status = 'submitted') AS submitted,
 		EXISTS (SELECT 1 FROM waivers w WHERE w.application_id = a.id AND w.member_id = m.id) AS waived
 		FROM applications a JOIN jury_members m ON m.jury_id = a.jury_id
-		WHERE a.jury_id = ? AND m.user_id IS NOT NULL AND m.left_at IS NULL
+		WHERE a.jury_id = ? AND m.user_id IS NOT NULL AND m.left_at IS NULL AND m.substitute_for IS NULL
+			AND NOT EXISTS (SELECT 1 FROM recusals r WHERE (r.user_id = m.user_id OR r.member_id = m.id)
+				AND (r.application_id = a.id OR r.application_id IS NULL AND r.jury_id = a.jury_id))
 			AND EXISTS (SELECT 1 FROM interviews i WHERE i.application_id = a.id AND i.status = 'held')
 		ORDER BY a.received_at, a.id, m.created_at, m.id`, jury).Scan(&out).Error
 	return out, err

@@ -79,18 +79,19 @@ func (t *tx) openClosing(jury uuid.UUID) (*closing, error) {
 	return c, t.tick(c.jury.UpdatedAt)
 }
 
-// chairOf finds the actor's seat as the chair of a jury, which no role stands in for.
-func (t *tx) chairOf(jury uuid.UUID) (hiring.JuryMember, error) {
+// chairOf finds the seat from which the actor chairs a jury; no role stands in for it.
+func (t *tx) chairOf(jury uuid.UUID) (seat hiring.JuryMember, err error) {
 	chair, err := chairs(t.DB, t.who, jury)
 	if err != nil {
-		return hiring.JuryMember{}, err
+		return seat, err
 	}
 	if !chair {
 		e := hiring.Forbidden()
 		e.Detail = "the minutes are signed by the chair of the jury"
-		return hiring.JuryMember{}, e
+		return seat, e
 	}
-	return seatOf(t.DB, t.who, &jury)
+	err = t.Where("jury_id = ? AND role = ? AND left_at IS NULL", jury, hiring.MemberChair).Take(&seat).Error
+	return seat, err
 }
 
 // check refuses to close while anything is missing: what the deliberation needed to open, and what the decisions need.

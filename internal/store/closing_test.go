@@ -336,7 +336,7 @@ func TestMinutesAndRecusals(t *testing.T) {
 		}
 		said, _, err := r.Minutes(r.ctx, r.jurors[2], r.jury.ID)
 		r.ok(err)
-		if record := r.said(said); len(record.Recusals) != 1 || strings.Contains(said.Record, "cousin") || len(record.Evaluations) != 12 || record.Ranking[3].Score.N != 2 {
+		if record := r.said(said); len(record.Recusals) != 1 || strings.Contains(said.Record, "cousin") || len(record.Evaluations) != 11 || record.Ranking[3].Score.N != 2 {
 			t.Errorf("%+v", record.Recusals)
 		}
 	})

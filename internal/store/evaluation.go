@@ -43,14 +43,16 @@ func (t *tx) openBallot(application uuid.UUID) (*ballot, error) {
 
 func noSeat() error {
 	e := hiring.Forbidden()
-	e.Detail = "you have no seat in the application's jury"
+	e.Detail = "evaluations are written by the members of the application's jury: you have no seat there, or stepped back"
 	return e
 }
 
-// seatOf finds the actor's seat in the jury of an application that they may see.
-func seatOf(db *gorm.DB, who hiring.Actor, jury *uuid.UUID) (hiring.JuryMember, error) {
+// seatOf finds the seat from which the actor judges an application that they may see: not one from which they stepped back,
+// which who recruits may see all the same.
+func seatOf(db *gorm.DB, who hiring.Actor, app hiring.Application) (hiring.JuryMember, error) {
 	var seat hiring.JuryMember
-	found := db.Where("jury_id = ? AND user_id = ? AND left_at IS NULL", jury, who.UserID).Limit(1).Find(&seat)
+	found := db.Where("jury_id = @jury AND user_id = @user AND left_at IS NULL AND jury_id IN "+ownJuries+" AND @application NOT IN "+recusedFrom,
+		map[string]any{"jury": app.JuryID, "user": who.UserID, "application": app.ID}).Limit(1).Find(&seat)
 	if found.Error == nil && found.RowsAffected == 0 {
 		return seat, noSeat()
 	}
@@ -59,8 +61,8 @@ func seatOf(db *gorm.DB, who hiring.Actor, jury *uuid.UUID) (hiring.JuryMember, 
 
 // chair refuses whoever does not chair the jury.
 func (b *ballot) chair() error {
-	seat, err := seatOf(b.t.DB, b.t.who, &b.jury.ID)
-	if err == nil && seat.Role != hiring.MemberChair {
+	chair, err := chairs(b.t.DB, b.t.who, b.jury.ID)
+	if err == nil && !chair {
 		e := hiring.Forbidden()
 		e.Detail = "this is for the jury's chair"
 		return e
@@ -126,7 +128,7 @@ func (s *Store) MyEvaluation(ctx context.Context, who hiring.Actor, application 
 	if err != nil {
 		return hiring.Evaluation{}, translate(err)
 	}
-	seat, err := seatOf(db, who, app.JuryID)
+	seat, err := seatOf(db, who, app)
 	if err != nil {
 		return hiring.Evaluation{}, translate(err)
 	}
@@ -146,7 +148,7 @@ func (s *Store) SaveEvaluation(ctx context.Context, who hiring.Actor, in hiring.
 		if err != nil {
 			return err
 		}
-		seat, err := seatOf(t.DB, who, &b.jury.ID)
+		seat, err := seatOf(t.DB, who, b.app)
 		if err != nil {
 			return err
 		}
@@ -203,7 +205,7 @@ func (s *Store) SubmitEvaluation(ctx context.Context, who hiring.Actor, applicat
 		if err != nil {
 			return err
 		}
-		seat, err := seatOf(t.DB, who, &b.jury.ID)
+		seat, err := seatOf(t.DB, who, b.app)
 		if err != nil {
 			return err
 		}

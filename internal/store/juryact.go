@@ -93,12 +93,9 @@ func (s *Store) SignAct(ctx context.Context, who hiring.Actor, jury uuid.UUID, k
 
 // signerOf is what the actor is called when they sign for a closed jury; Forbidden unless they chair it or administer.
 func (t *tx) signerOf(jury uuid.UUID) (string, error) {
-	seat, err := seatOf(t.DB, t.who, &jury)
-	if err == nil && seat.Role == hiring.MemberChair {
-		return seat.Name, nil
-	}
-	if err != nil && !hiring.Is(err, hiring.KindForbidden) {
-		return "", err
+	seat, err := t.chairOf(jury)
+	if err == nil || !hiring.Is(err, hiring.KindForbidden) {
+		return seat.Name, err
 	}
 	if !t.who.Is(hiring.RoleAdmin) || t.who.UserID == uuid.Nil {
 		e := hiring.Forbidden()

@@ -74,7 +74,7 @@ func TestWhatAnOperatorDoesToMinutes(t *testing.T) {
 			"DELETE FROM decisions WHERE position = 1":                                                             "1 decisions_changed",
 			"UPDATE jury_members SET name = 'Autre' WHERE name = 'Sacha'":                                          "1 members_changed",
 			"UPDATE attendances SET present = FALSE WHERE member_id = '" + r.seats[1].ID.String() + "'":            "1 deliberation_changed, 1 sessions_changed",
-			"DELETE FROM recusals":                                                                   "1 recusals_changed",
+			"DELETE FROM recusals":                                                                   "1 recusals_changed, 1 evaluations_changed",
 			"UPDATE criteria SET weight = 3 WHERE key = 'service'":                                   "1 criteria_changed",
 			"UPDATE scores SET score = 1 WHERE criterion = 'service' AND score = 20":                 "1 evaluations_changed",
 			"UPDATE scores SET justification = 'x' WHERE criterion = 'service'":                      "1 evaluations_changed",
