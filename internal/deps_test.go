@@ -67,7 +67,7 @@ var rules = map[string]rule{
 		but:     []string{"internal/bench"}, // a throwaway server is one thing, whether it is for a test or for a measurement
 	},
 	"internal/httpapi": {
-		ours: []string{"api", "internal/hiring", "internal/auth", "internal/gate", "internal/store", "internal/chart", "pkg/funnel"},
+		ours: []string{"api", "internal/hiring", "internal/auth", "internal/gate", "internal/store", "internal/chart", "internal/minutes", "pkg/funnel"},
 		third: []string{
 			"github.com/gin-gonic/gin", "github.com/gin-contrib", "github.com/go-playground",
 			"github.com/arran4/golang-ical", "github.com/swaggest/swgui", "golang.org/x/text", "golang.org/x/time/rate",

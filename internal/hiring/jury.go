@@ -98,6 +98,9 @@ type JuryWork struct {
 	Seats    []JuryMember
 	Recusals []Recusal
 	Heard    bool // an interview of an application before it was held
+
+	Submitted bool // somebody has submitted an evaluation
+	Signed    bool // its minutes are signed
 }
 
 // From refuses the jury's status, where it is a step from another one, while something is missing for it, and says all of it at
@@ -108,6 +111,12 @@ func (j Jury) From(before JuryStatus, work JuryWork) error {
 		missing = append(missing, Wrong("/status", code, detail, args...))
 	}
 	switch {
+	case work.Signed:
+		lacks("jury_closed", "the jury is closed: nothing of its work changes any more")
+	case j.Status == JuryDeliberating:
+		lacks("deliberation_needed", "a jury goes on to deliberate with POST /v1/juries/{id}/deliberation")
+	case j.Status == JuryClosed && (before == JuryDeliberating || work.Submitted):
+		lacks("minutes_needed", "a jury that has evaluated or deliberates closes with POST /v1/juries/{id}/minutes")
 	case j.Status == JuryOpen && before != JuryDeliberating:
 		if !HasChair(work.Seats, work.Recusals) {
 			lacks("chair_missing", "the jury has no chair")
@@ -117,8 +126,6 @@ func (j Jury) From(before JuryStatus, work JuryWork) error {
 		}
 	case j.Status == JuryDraft && work.Heard:
 		lacks("jury_has_heard", "the jury has heard somebody: it does not become a draft again")
-	case j.Status == JuryDeliberating && before != JuryOpen:
-		lacks("jury_not_open", "only an open jury goes on to deliberate")
 	}
 	if len(missing) == 0 {
 		return nil

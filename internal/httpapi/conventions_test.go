@@ -45,13 +45,16 @@ func newConventional(t *testing.T, url string) conventional {
 	campaign := add[api.Campaign](w, "/v1/campaigns", api.CampaignInput{Name: "Spring"})
 	posting := add[api.Posting](w, at("/v1/campaigns", campaign.ID)+"/postings", api.PostingInput{Channel: api.ChannelLinkedin})
 	application := add[api.Application](w, "/v1/applications", fmt.Sprintf(`{"job_id":%q,"candidate":{"given_name":"Inès","family_name":"Moreau"}}`, job.ID))
+	sitting := add[api.JurySession](w, at("/v1/juries", jury.ID)+"/sessions", `{"kind":"hearing","starts_at":"2026-01-02T03:04:05Z"}`)
+	interview := w.interview(application.ID, 3600e9, seat)
+	w.conclude(jury.ID, w.chairing(jury.ID))
 	return conventional{w, map[string]uuid.UUID{
 		"departments": *job.DepartmentID, "jobs": job.ID, "juries": jury.ID, "campaigns": campaign.ID, "postings": posting.ID,
 		"candidates": application.CandidateID, "applications": application.ID,
 		"posting-metrics": add[api.PostingMetrics](w, at("/v1/postings", posting.ID)+"/metrics", `{"observed_at":"2026-01-02T03:04:05Z"}`).ID,
 		"costs":           add[api.Cost](w, at("/v1/campaigns", campaign.ID)+"/costs", `{"kind":"effort","label":"Fair","agents":1,"days":1}`).ID,
-		"interviews":      w.interview(application.ID, 3600e9, seat).ID,
-		"jury-sessions":   add[api.JurySession](w, at("/v1/juries", jury.ID)+"/sessions", `{"kind":"hearing","starts_at":"2026-01-02T03:04:05Z"}`).ID,
+		"interviews":      interview.ID,
+		"jury-sessions":   sitting.ID,
 		"pipelines":       store.DefaultPipeline,
 		"sources":         read[api.Page[api.Source]](w.as(w.admin(), "GET", "/v1/sources", nil).is(200)).Data[0].ID,
 		"reasons":         read[api.Page[api.Reason]](w.as(w.admin(), "GET", "/v1/reasons", nil).is(200)).Data[0].ID,
@@ -250,7 +253,11 @@ func (w conventional) checkIfMatch(op operation) {
 		body = `{}`
 	}
 	item, _, _ := strings.Cut(op.template, "/{id}")
-	current := w.as(w.admin(), "GET", w.at(item+"/{id}"), nil).is(200).header.Get("ETag")
+	item = w.at(item + "/{id}")
+	if op.method == http.MethodPut { // it replaces what stands at its own path
+		item = op.path
+	}
+	current := w.as(w.admin(), "GET", item, nil).is(200).header.Get("ETag")
 	w.as(w.admin(), op.method, op.path, body).problem(428, "precondition_required")
 	for _, stale := range []string{`"99"`, `"0"`, "W/" + current, `"99", W/` + current, `"01"`} {
 		a := w.ask(op, "", body, "If-Match: "+stale).problem(412, "stale_version")

@@ -129,7 +129,7 @@ type synced struct {
 }
 
 // unsynced are the lists of what is never changed and never deleted, and of keys and sessions, of which nobody keeps a copy.
-var unsynced = []string{"GET /v1/api-keys", "GET /v1/me/sessions", "GET /v1/juries/:id/recusals", "GET /v1/applications/:id/transitions", "GET /v1/applications/:id/notes", "GET /v1/candidates/:id/notes", "GET /v1/transitions", "GET /v1/vocabulary"}
+var unsynced = []string{"GET /v1/api-keys", "GET /v1/me/sessions", "GET /v1/juries/:id/recusals", "GET /v1/juries/:id/acts", "GET /v1/applications/:id/transitions", "GET /v1/applications/:id/notes", "GET /v1/candidates/:id/notes", "GET /v1/transitions", "GET /v1/vocabulary"}
 
 // things makes one thing of each list.
 func things(w *world) map[string]synced {

@@ -211,6 +211,14 @@ func (t *tx) workOf(j hiring.Jury) (work hiring.JuryWork, err error) {
 	}
 	err = t.Raw("SELECT count(*) > 0 FROM (SELECT 1 FROM interviews i JOIN applications a ON a.id = i.application_id WHERE a.jury_id = ? AND i.status = ? LIMIT 1) h",
 		j.ID, hiring.InterviewHeld).Scan(&work.Heard).Error
+	if err != nil {
+		return work, err
+	}
+	err = t.Raw("SELECT count(*) > 0 FROM (SELECT 1 FROM evaluations WHERE jury_id = ? AND status = ? LIMIT 1) e", j.ID, hiring.EvaluationSubmitted).Scan(&work.Submitted).Error
+	if err != nil {
+		return work, err
+	}
+	err = t.Raw("SELECT count(*) > 0 FROM jury_acts WHERE jury_id = ?", j.ID).Scan(&work.Signed).Error
 	return work, err
 }
 

@@ -102,7 +102,7 @@ func TestEveryOperation(t *testing.T) {
 			continue
 		}
 		for _, name := range all[id].parameters {
-			if !all[id].sent[name] && (name != "format" || id == "getFunnel" || id == "getInterview") {
+			if !all[id].sent[name] && (name != "format" || id == "getFunnel" || id == "getInterview" || id == "getMinutes") {
 				t.Errorf("%s: no method sends the parameter %s", id, name)
 			}
 		}
@@ -282,6 +282,44 @@ func (d *day) sittings() {
 	keep(d, &d.interview)(c.Interview(ctx, d.interview.ID))
 	if len(d.interview.MemberIDs) > 0 {
 		d.t.Errorf("who stepped back is to hear it still: %+v", d.interview)
+	}
+	d.deliberations()
+}
+
+// deliberations are those of a jury that heard nobody: its chair is whoever asks.
+func (d *day) deliberations() {
+	ctx, c := d.t.Context(), d.c
+	var (
+		jury  api.Jury
+		chair api.JuryMember
+		opens api.Deliberation
+		drawn api.Decisions
+		act   api.Act
+	)
+	me, err := c.Me(ctx)
+	d.ok(err)
+	keep(d, &jury)(c.CreateJury(ctx, api.JuryInput{JobID: d.job.ID, Name: new("Second jury")}))
+	keep(d, &chair)(c.AddMember(ctx, jury.ID, api.JuryMemberInput{UserID: &me.ID, Role: new(api.MemberChair)}))
+	keep(d, &jury)(c.UpdateJury(ctx, jury.ID, jury.Version, client.Patch{"status": "open"}))
+	sits, err := c.CreateJurySession(ctx, jury.ID, api.JurySessionInput{
+		Kind: api.SessionDeliberation, StartsAt: today.Add(-time.Hour), Attendance: []api.Attendance{{MemberID: chair.ID, Present: true}},
+	})
+	d.ok(err)
+	keep(d, &opens)(c.OpenDeliberation(ctx, jury.ID, &sits.ID))
+	same(d, opens)(c.Deliberation(ctx, jury.ID))
+	keep(d, &drawn)(c.Decisions(ctx, jury.ID))
+	same(d, drawn)(c.WriteDecisions(ctx, jury.ID, drawn.Version, api.DecisionsInput{Decisions: []api.DecisionInput{}}))
+	keep(d, &act)(c.SignMinutes(ctx, jury.ID, api.MinutesInput{Place: new("Rouen")}))
+	if m, err := c.Minutes(ctx, jury.ID); err != nil || m.Act.Hash != act.Hash || *m.Record.SignedIn != "Rouen" {
+		d.t.Errorf("%+v %v", m, err)
+	}
+	if pdf, err := c.MinutesPDF(ctx, jury.ID); err != nil || !bytes.HasPrefix(pdf, []byte("%PDF-")) {
+		d.t.Errorf("%.20q %v", pdf, err)
+	}
+	keep(d, &act)(c.AddAct(ctx, jury.ID, api.ActInput{Kind: api.ActRectification, Text: "Rouen se lit Caen.", Reason: "Erreur"}))
+	has[api.Act](d, 2)(client.Collect(c.Acts(ctx, jury.ID, client.List{Sort: "-signed_at", PageSize: 1})))
+	if v, err := c.VerifyMinutes(ctx, jury.ID); err != nil || !v.OK || len(v.Faults) > 0 {
+		d.t.Errorf("%+v %v", v, err)
 	}
 }
 
