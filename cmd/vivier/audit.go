@@ -10,7 +10,7 @@ import (
 )
 
 type auditCommands struct {
-	Verify auditVerifyCommand `cmd:"" help:"Check that no entry of the audit was changed, removed, reordered or put in between, while others work; exit code 1 says that one was."`
+	Verify auditVerifyCommand `cmd:"" help:"Check that no entry of the audit was changed, removed, reordered or put in between, and that minutes of juries are what was signed, while others work; exit code 1 says that something is not."`
 }
 
 type auditVerifyCommand struct {
@@ -35,13 +35,20 @@ func (c *auditVerifyCommand) Run(ctx context.Context, t *terminal) error {
 	defer s.Close() //nolint:errcheck // nothing is lost when a connection does not close
 	found := tally{to: t.out}
 	checked, err := s.VerifyAudit(ctx, known, func(f store.AuditFault) { found.add(f) })
+	var acts int
+	if err == nil {
+		acts, err = s.VerifyActs(ctx, func(f store.ActFault) { found.add(f) })
+	}
 	if err := found.end(ctx, err); err != nil {
 		return err
 	}
 	if found.n > 0 {
-		return fmt.Errorf("faults: %d, in %d sealed entries", found.n, checked.Sealed)
+		return fmt.Errorf("faults: %d, in %d sealed entries and %d acts of juries", found.n, checked.Sealed, acts)
 	}
 	fmt.Fprintf(t.out, "checked %d sealed entries: no fault\n", checked.Sealed)
+	if acts > 0 {
+		fmt.Fprintf(t.out, "checked %d acts of juries: no fault\n", acts)
+	}
 	if checked.Unsealed > 0 {
 		fmt.Fprintf(t.out, "not sealed yet: %d, the oldest for %s\n", checked.Unsealed, checked.Oldest.Round(time.Second))
 	}

@@ -3,6 +3,8 @@ package acts_test
 import (
 	"encoding/json"
 	"math"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -74,5 +76,28 @@ func TestHash(t *testing.T) {
 	digest, err := acts.Digest(map[string]int{"a": 1})
 	if err != nil || digest != acts.Hash("", `{"a":1}`) || strings.Trim(acts.BeforeFirst, "0") != "" || len(acts.BeforeFirst) != 64 {
 		t.Errorf("%s, %v", digest, err)
+	}
+}
+
+// The document's example is what a stranger computes from it.
+func TestTheDocumentsExample(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../docs/jury.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := regexp.MustCompile("(?s)canonical form\n\n```\n(.*?)\n```\n\nhas the hash\n\n```\n(.*?)\n```").FindStringSubmatch(string(text))
+	if found == nil {
+		t.Fatal("there is no example")
+	}
+	var record struct {
+		Previous string `json:"previous"`
+	}
+	if err := json.Unmarshal([]byte(found[1]), &record); err != nil {
+		t.Fatal(err)
+	}
+	form, err := acts.Canonical(json.RawMessage(found[1]))
+	if err != nil || form != found[1] || acts.Hash(record.Previous, form) != found[2] {
+		t.Errorf("%s with the hash %s, %v", form, acts.Hash(record.Previous, form), err)
 	}
 }
