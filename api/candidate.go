@@ -7,12 +7,12 @@ import (
 )
 
 // Candidate is a person. A juror, and a key without candidates:read, receive the names only: the contact
-// data, the tags and the consent are absent.
+// data, the tags and the consent are absent. Where their jury screens without names, a juror does not receive those either.
 type Candidate struct {
 	Record
-	// First name or names.
+	// First name or names. Empty for a juror whose jury screens without names, until an interview is scheduled.
 	GivenName string `json:"given_name" example:"Ada"`
-	// Last name or names.
+	// Last name or names. Empty where given_name is.
 	FamilyName string `json:"family_name" example:"Lovelace"`
 	// E-mail address; null: unknown. Absent for a juror.
 	Email **string `json:"email,omitempty" format:"email" extensions:"x-nullable" example:"ada@example.org"`

@@ -46,6 +46,11 @@ type Jury struct {
 	ReceivedComplete bool `json:"received_complete" example:"true"`
 	// What it scores, in order.
 	Criteria []Criterion `json:"criteria"`
+	// Counts the criteria's changes, from 1 on. They change no more once an evaluation is submitted.
+	CriteriaVersion int `json:"criteria_version" minimum:"1" example:"1"`
+	// Whether its jurors screen without names: until an interview of an application is scheduled, or the jury deliberates, they
+	// read neither who applied nor what was written freely of them.
+	AnonymousScreening bool `json:"anonymous_screening" example:"false"`
 	// How far its work has come.
 	Status JuryStatus `json:"status" example:"open"`
 }
@@ -80,7 +85,9 @@ type JuryInput struct {
 	Men *int `json:"men,omitempty" validate:"omitempty,min=0,max=1000" extensions:"x-nullable" example:"2"`
 	// Whether every application that was received is recorded. Default: true.
 	ReceivedComplete *bool `json:"received_complete,omitempty" extensions:"x-nullable" example:"true"`
-	// What it scores, in order; no key stands twice. Default: nothing.
+	// Whether its jurors screen without names, until an interview is scheduled. Default: false.
+	AnonymousScreening *bool `json:"anonymous_screening,omitempty" extensions:"x-nullable" example:"false"`
+	// What it scores, in order; no key stands twice. No change of it once an evaluation is submitted: 409. Default: nothing.
 	Criteria []Criterion `json:"criteria,omitempty" validate:"max=50,dive" extensions:"x-nullable"`
 	// How far its work has come; any of them may be the first. Default: draft.
 	Status *JuryStatus `json:"status,omitempty" validate:"omitempty,oneof=draft open deliberating closed" extensions:"x-nullable" example:"open"`

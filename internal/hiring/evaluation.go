@@ -99,10 +99,10 @@ func (e Evaluation) Check(criteria []Criterion) []Violation {
 	for i, s := range e.Scores {
 		at := "/scores/" + strconv.Itoa(i) + "/criterion"
 		if _, ok := known[s.Criterion]; !ok {
-			vs = append(vs, Wrong(at, "unknown_criterion", "the jury has no criterion %q", s.Criterion))
+			vs = append(vs, Wrong(at, "unknown_criterion", "the jury has no such criterion"))
 		}
 		if seen[s.Criterion] {
-			vs = append(vs, Wrong(at, "duplicate", "the key %q stands twice", s.Criterion))
+			vs = append(vs, Wrong(at, "duplicate", "this criterion stands twice"))
 		}
 		seen[s.Criterion] = true
 	}
@@ -121,7 +121,7 @@ func (e Evaluation) CheckSubmission(criteria []Criterion) []Violation {
 		assessed++
 		at := "/scores/" + strconv.Itoa(i)
 		if c, ok := known[s.Criterion]; ok && (*s.Score < 0 || *s.Score > c.MaxScore) {
-			vs = append(vs, Wrong(at+"/score", "out_of_range", "a score on %q is at least 0 and at most %s", s.Criterion, decimal(c.MaxScore)))
+			vs = append(vs, Wrong(at+"/score", "out_of_range", "a score on this criterion is at least 0 and at most %s", decimal(c.MaxScore)))
 		}
 		if strings.TrimSpace(s.Justification) == "" {
 			vs = append(vs, Wrong(at+"/justification", "required", "a score needs its justification in words"))
@@ -145,21 +145,6 @@ func criteriaByKey(criteria []Criterion) map[string]Criterion {
 }
 
 func decimal(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
-
-// SameCriteria tells whether two lists score the same things in the same way.
-func SameCriteria(a, b []Criterion) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i, x := range a {
-		y := b[i]
-		x.JuryID, x.Position, y.JuryID, y.Position = uuid.Nil, 0, uuid.Nil, 0
-		if x != y {
-			return false
-		}
-	}
-	return true
-}
 
 // CheckEvaluating refuses an evaluation while the jury is not at work.
 func (j Jury) CheckEvaluating() error {

@@ -99,7 +99,8 @@ type JuryWork struct {
 	Recusals []Recusal
 	Heard    bool // an interview of an application before it was held
 
-	Submitted bool // somebody has submitted an evaluation
+	Evaluated bool // a member has written an evaluation, or begun one
+	Submitted bool // one of them was ever submitted
 	Signed    bool // its minutes are signed
 }
 
@@ -115,8 +116,10 @@ func (j Jury) From(before JuryStatus, work JuryWork) error {
 		lacks("jury_closed", "the jury is closed: nothing of its work changes any more")
 	case j.Status == JuryDeliberating:
 		lacks("deliberation_needed", "a jury goes on to deliberate with POST /v1/juries/{id}/deliberation")
-	case j.Status == JuryClosed && (before == JuryDeliberating || work.Submitted):
-		lacks("minutes_needed", "a jury that has evaluated or deliberates closes with POST /v1/juries/{id}/minutes")
+	case j.Status == JuryClosed && before == JuryDeliberating:
+		lacks("minutes_needed", "a jury that deliberates closes with POST /v1/juries/{id}/minutes")
+	case j.Status == JuryClosed && work.Submitted:
+		lacks("jury_has_evaluated", "evaluations are submitted: the jury deliberates before it closes")
 	case j.Status == JuryOpen && before != JuryDeliberating:
 		if !HasChair(work.Seats, work.Recusals) {
 			lacks("chair_missing", "the jury has no chair")
@@ -126,6 +129,8 @@ func (j Jury) From(before JuryStatus, work JuryWork) error {
 		}
 	case j.Status == JuryDraft && work.Heard:
 		lacks("jury_has_heard", "the jury has heard somebody: it does not become a draft again")
+	case j.Status == JuryDraft && work.Evaluated:
+		lacks("jury_has_evaluated", "a member has written an evaluation: the jury does not become a draft again")
 	}
 	if len(missing) == 0 {
 		return nil

@@ -149,6 +149,11 @@ func TestStepsOfAJury(t *testing.T) {
 		heard    bool
 		want     string
 	}{
+		{hiring.JuryOpen, hiring.JuryDraft, 1, "begun", false, "jury_has_evaluated"},
+		{hiring.JuryOpen, hiring.JuryClosed, 1, "begun", false, ""},
+		{hiring.JuryOpen, hiring.JuryClosed, 1, "submitted", false, "jury_has_evaluated"},
+		{hiring.JuryDraft, hiring.JuryClosed, 1, "submitted", false, "jury_has_evaluated"},
+		{hiring.JuryDeliberating, hiring.JuryClosed, 1, "submitted", true, ""},
 		{hiring.JuryDraft, hiring.JuryOpen, 3, "", false, ""},
 		{hiring.JuryDraft, hiring.JuryOpen, 4, "", false, "quorum_missing"}, // substitutes are no more seats
 		{hiring.JuryDraft, hiring.JuryOpen, 3, "ada left", false, "quorum_missing"},
@@ -168,9 +173,15 @@ func TestStepsOfAJury(t *testing.T) {
 		{hiring.JuryDraft, hiring.JuryClosed, 1, "", false, ""},
 		{hiring.JuryOpen, hiring.JuryClosed, 1, "", true, ""},
 	} {
-		b := newBoard(tt.quorum).happen(tt.events)
+		begun, submitted := tt.events == "begun", tt.events == "submitted"
+		b := newBoard(tt.quorum)
+		if !begun && !submitted {
+			b.happen(tt.events)
+		}
 		b.jury.Status = tt.to
-		err := b.jury.From(tt.from, hiring.JuryWork{Seats: b.seats, Recusals: b.recusals, Heard: tt.heard})
+		err := b.jury.From(tt.from, hiring.JuryWork{
+			Seats: b.seats, Recusals: b.recusals, Heard: tt.heard, Evaluated: begun || submitted, Submitted: submitted,
+		})
 		var codes []string
 		var e *hiring.Error
 		if errors.As(err, &e) {
@@ -198,8 +209,8 @@ func TestStepsOfAJuryThatHasDoneSomething(t *testing.T) {
 		work     hiring.JuryWork
 		want     string
 	}{
-		{hiring.JuryOpen, hiring.JuryClosed, hiring.JuryWork{Submitted: true}, "minutes_needed"},
-		{hiring.JuryDraft, hiring.JuryClosed, hiring.JuryWork{Submitted: true}, "minutes_needed"},
+		{hiring.JuryOpen, hiring.JuryClosed, hiring.JuryWork{Submitted: true}, "jury_has_evaluated"},
+		{hiring.JuryDraft, hiring.JuryClosed, hiring.JuryWork{Submitted: true}, "jury_has_evaluated"},
 		{hiring.JuryClosed, hiring.JuryOpen, hiring.JuryWork{Signed: true}, "jury_closed"},
 		{hiring.JuryClosed, hiring.JuryDraft, hiring.JuryWork{Signed: true}, "jury_closed"},
 		{hiring.JuryClosed, hiring.JuryDeliberating, hiring.JuryWork{Signed: true}, "jury_closed"},

@@ -36,9 +36,9 @@ func decode[In, Out any](c *gin.Context, checks ...func(In) []hiring.Violation) 
 	return bindBody[In, Out](body, checks...)
 }
 
-// decodeAny is decode for a body that may be left out: then everything in it is.
+// decodeAny is decode for a body that may be left out, with its Content-Type: then everything in it is.
 func decodeAny[In, Out any](c *gin.Context) (In, error) {
-	if c.Request.ContentLength == 0 {
+	if c.Request.ContentLength == 0 && c.GetHeader("Content-Type") == "" {
 		var nothing In
 		return nothing, nil
 	}

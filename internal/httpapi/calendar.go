@@ -36,9 +36,12 @@ func (s *Server) writeCalendar(c *gin.Context, m meeting) error {
 	return nil
 }
 
-// eventTitle names the person and the job and nothing else: an event travels to telephones and to strangers' servers.
+// eventTitle names the person, where the reader may know them, and the job and nothing else: an event travels to telephones and to strangers' servers.
 func eventTitle(person hiring.Candidate, job hiring.Job) string {
 	name := strings.TrimSpace(person.GivenName + " " + person.FamilyName)
+	if name == "" { // the reader screens without names
+		return "Interview (" + job.Title + ")"
+	}
 	return "Interview: " + name + " (" + job.Title + ")"
 }
 

@@ -45,9 +45,11 @@ func newConventional(t *testing.T, url string) conventional {
 	campaign := add[api.Campaign](w, "/v1/campaigns", api.CampaignInput{Name: "Spring"})
 	posting := add[api.Posting](w, at("/v1/campaigns", campaign.ID)+"/postings", api.PostingInput{Channel: api.ChannelLinkedin})
 	application := add[api.Application](w, "/v1/applications", fmt.Sprintf(`{"job_id":%q,"candidate":{"given_name":"Inès","family_name":"Moreau"}}`, job.ID))
+	add[api.JuryMember](w, at("/v1/juries", jury.ID)+"/members", api.JuryMemberInput{UserID: new(w.admin().UserID), Role: new(api.MemberChair)})
+	w.evaluates(w.admin(), application.ID)
 	sitting := add[api.JurySession](w, at("/v1/juries", jury.ID)+"/sessions", `{"kind":"hearing","starts_at":"2026-01-02T03:04:05Z"}`)
 	interview := w.interview(application.ID, 3600e9, seat)
-	w.conclude(jury.ID, w.chairing(jury.ID))
+	w.conclude(jury.ID, w.admin())
 	return conventional{w, map[string]uuid.UUID{
 		"departments": *job.DepartmentID, "jobs": job.ID, "juries": jury.ID, "campaigns": campaign.ID, "postings": posting.ID,
 		"candidates": application.CandidateID, "applications": application.ID,
@@ -252,12 +254,12 @@ func (w conventional) checkIfMatch(op operation) {
 	if op.RequestBody != nil {
 		body = `{}`
 	}
-	item, _, _ := strings.Cut(op.template, "/{id}")
-	item = w.at(item + "/{id}")
-	if op.method == http.MethodPut { // it replaces what stands at its own path
-		item = op.path
+	item := op.template // what is changed by PUT has its own version, and all else that of the thing that it belongs to
+	if op.method != http.MethodPut {
+		collection, _, _ := strings.Cut(op.template, "/{id}")
+		item = collection + "/{id}"
 	}
-	current := w.as(w.admin(), "GET", item, nil).is(200).header.Get("ETag")
+	current := w.as(w.admin(), "GET", w.at(item), nil).is(200).header.Get("ETag")
 	w.as(w.admin(), op.method, op.path, body).problem(428, "precondition_required")
 	for _, stale := range []string{`"99"`, `"0"`, "W/" + current, `"99", W/` + current, `"01"`} {
 		a := w.ask(op, "", body, "If-Match: "+stale).problem(412, "stale_version")

@@ -43,6 +43,8 @@ package httpapi
 //	@tag.description	One candidate for one job: its course, its transitions, its notes.
 //	@tag.name			interviews
 //	@tag.description	Meetings of an application with its jury.
+//	@tag.name			evaluations
+//	@tag.description	What jurors make of applications, read by nobody before its time.
 //	@tag.name			funnel
 //	@tag.description	How many applications reached which milestone.
 //	@tag.name			reference

@@ -30,19 +30,20 @@ const (
 	EventCredentialRefused       Event = "credential_refused" //nolint:gosec // a name
 	EventAccessDenied            Event = "access_denied"
 	EventExport                  Event = "export"
+	EventDisclosure              Event = "evaluations_disclosed"
 )
 
 // Events lists every event.
 var Events = []Event{
 	EventLoginSucceeded, EventLoginFailed, EventLoginThrottled, EventSessionRenewed, EventTokenReused, EventLogout,
 	EventLogoutEverywhere, EventSessionRevoked, EventPasswordChanged, EventPasswordChangeFailed, EventPasswordChangeThrottled,
-	EventCredentialRefused, EventAccessDenied, EventExport,
+	EventCredentialRefused, EventAccessDenied, EventExport, EventDisclosure,
 }
 
 // level is a warning where somebody should look.
 func (e Event) level() slog.Level {
 	switch e { //nolint:exhaustive // the others happen every day
-	case EventTokenReused, EventLoginThrottled, EventPasswordChangeThrottled:
+	case EventTokenReused, EventLoginThrottled, EventPasswordChangeThrottled, EventDisclosure:
 		return slog.LevelWarn
 	}
 	return slog.LevelInfo

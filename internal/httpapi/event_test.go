@@ -102,6 +102,10 @@ func TestSecurityEvents(t *testing.T) {
 		"code", "forbidden", "route", "/v1/departments", "user_id", user)
 	happens(httpapi.EventExport, func() { send(bearer(), "GET", "/v1/funnel?format=csv", nil, 200) },
 		"user_id", user, "route", "/v1/funnel", "format", "csv")
+	jury := w.addJury(w.addJob("Canary"))
+	happens(httpapi.EventDisclosure, func() {
+		send(w.admin(), "POST", at("/v1/juries", jury.ID)+"/disclosures", `{"reason":"canary"}`, 201)
+	}, "user_id", admin, "jury_id", jury.ID.String())
 	change := func(status int) func() {
 		return func() {
 			send(bearer(), "PATCH", "/v1/me/password", api.PasswordInput{CurrentPassword: "canary", NewPassword: "another horse staple"}, status)

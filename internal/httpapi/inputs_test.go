@@ -42,6 +42,8 @@ var inputs = []any{
 	api.BulkTransitionInput{},
 	api.InterviewInput{},
 	api.JurorInterviewInput{},
+	api.EvaluationInput{},
+	api.GroundsInput{},
 }
 
 // Each input can be read and validated: no field has a type that the binder does not know, no tag one that the

@@ -339,7 +339,7 @@ func TestANoteStaysWithItsJury(t *testing.T) {
 		w.wait(2 * time.Hour)
 		w.as(w.juror(), "PATCH", made, `{"status":"held","outcome_note":"For the first jury."}`, "If-Match: *").is(200)
 		w.as(w.admin(), "PATCH", at("/v1/applications", app.ID), fmt.Sprintf(`{"jury_id":%q}`, next.ID), "If-Match: *").is(200)
-		for _, status := range []string{"open", "closed", "deliberating"} {
+		for _, status := range []string{"closed", "open", "deliberating"} {
 			if status == "deliberating" {
 				w.deliberate(next.ID)
 			} else {

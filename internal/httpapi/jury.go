@@ -30,6 +30,7 @@ func showJury(j hiring.Jury) api.Jury {
 	return api.Jury{
 		Record: record(j.Record), JobID: j.JobID, Name: j.Name, HeldOn: as[api.Date](j.HeldOn), Quorum: j.Quorum, Women: j.Women, Men: j.Men,
 		ReceivedComplete: j.ReceivedComplete, Criteria: mapped(j.Criteria, showCriterion), Status: api.JuryStatus(j.Status),
+		CriteriaVersion: j.CriteriaVersion, AnonymousScreening: j.AnonymousScreening,
 	}
 }
 
@@ -41,6 +42,7 @@ func juryInput(j hiring.Jury) api.JuryInput {
 	return api.JuryInput{
 		JobID: j.JobID, Name: &j.Name, HeldOn: as[api.Date](j.HeldOn), Quorum: &j.Quorum, Women: j.Women, Men: j.Men,
 		ReceivedComplete: &j.ReceivedComplete, Criteria: mapped(j.Criteria, showCriterion), Status: as[api.JuryStatus](&j.Status),
+		AnonymousScreening: &j.AnonymousScreening,
 	}
 }
 
@@ -49,6 +51,7 @@ func applyJury(j hiring.Jury, in api.JuryInput) hiring.Jury {
 	j.Women, j.Men = in.Women, in.Men
 	j.Quorum, j.ReceivedComplete = or(in.Quorum, 1), or(in.ReceivedComplete, true)
 	j.Status = hiring.JuryStatus(or(in.Status, api.JuryDraft))
+	j.AnonymousScreening = or(in.AnonymousScreening, false)
 	j.Criteria = mapped(in.Criteria, func(x api.Criterion) hiring.Criterion {
 		return hiring.Criterion{Key: x.Key, LabelFr: x.LabelFr, LabelEn: x.LabelEn, Weight: x.Weight, MaxScore: x.MaxScore}
 	})

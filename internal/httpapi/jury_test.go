@@ -21,7 +21,7 @@ func TestJuryLives(t *testing.T) {
 		got := read[api.Jury](a)
 		want := api.Jury{
 			Record: api.Record{ID: got.ID, Version: 1, CreatedAt: today, UpdatedAt: today},
-			JobID:  job.ID, Name: "Jury", Quorum: 1, ReceivedComplete: true, Criteria: []api.Criterion{}, Status: api.JuryDraft,
+			JobID:  job.ID, Name: "Jury", Quorum: 1, ReceivedComplete: true, Criteria: []api.Criterion{}, CriteriaVersion: 1, Status: api.JuryDraft,
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
@@ -34,7 +34,7 @@ func TestJuryLives(t *testing.T) {
 		w.wait(time.Minute)
 		want.Version, want.UpdatedAt, want.Name, want.HeldOn = 2, today.Add(time.Minute), "Jury 2", new(api.Date("2026-12-01"))
 		want.Women, want.Men = new(3), new(0)
-		want.Quorum, want.ReceivedComplete, want.Status = 3, false, api.JuryClosed
+		want.Quorum, want.ReceivedComplete, want.Status, want.CriteriaVersion = 3, false, api.JuryClosed, 2
 		want.Criteria = []api.Criterion{
 			{Key: "z", LabelFr: "Écoute", LabelEn: "Listening", Weight: 0.5, MaxScore: 5},
 			{Key: "a", LabelFr: "Technique", LabelEn: "Technical", Weight: 2, MaxScore: 20},
@@ -57,7 +57,7 @@ func TestJuryLives(t *testing.T) {
 
 		a = w.as(w.recruiter(), "PATCH", path, `{"criteria":null,"held_on":null,"quorum":null,"women":null,"men":null,"received_complete":null,"status":null}`, a.ifMatch()).is(200)
 		back := read[api.Jury](a)
-		want = api.Jury{Record: back.Record, JobID: job.ID, Name: "Jury 2", Quorum: 1, ReceivedComplete: true, Criteria: []api.Criterion{}, Status: api.JuryDraft}
+		want = api.Jury{Record: back.Record, JobID: job.ID, Name: "Jury 2", Quorum: 1, ReceivedComplete: true, Criteria: []api.Criterion{}, CriteriaVersion: 3, Status: api.JuryDraft}
 		if diff := cmp.Diff(want, back); diff != "" || back.Version != 3 {
 			t.Error(diff)
 		}

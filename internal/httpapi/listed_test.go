@@ -33,7 +33,10 @@ var lists = map[string]string{
 	"GET /v1/applications/:id/interviews":  "interview",
 	"GET /v1/applications/:id/notes":       "note",
 	"GET /v1/interviews":                   "interview",
+	"GET /v1/applications/:id/evaluations": "evaluation",
+	"GET /v1/juries/:id/evaluations":       "evaluation",
 
+	"GET /v1/juries/:id/disclosures": "", // of administrators
 	"GET /v1/me/sessions":            "", // of whoever asks alone
 	"GET /v1/vocabulary":             "",
 	"GET /v1/api-keys":               "",
@@ -116,6 +119,8 @@ func TestReadingAListOfPeopleIsAudited(t *testing.T) {
 		w.interview(app.ID, 1, w.seats(jury)[w.juror().email])
 		w.as(w.admin(), "POST", at("/v1/applications", app.ID)+"/notes", `{"text":"dossier complet"}`).is(201)
 		w.as(w.admin(), "POST", at("/v1/candidates", app.CandidateID)+"/notes", `{"text":"à rappeler"}`).is(201)
+		w.evaluates(w.juror(), app.ID)
+		w.as(w.admin(), "POST", at("/v1/juries", jury.ID)+"/disclosures", `{"reason":"contrôle"}`).is(201)
 		expert := add[api.JuryMember](w, at("/v1/juries", jury.ID)+"/members", `{"name":"Expert"}`)
 		add[api.JurySession](w, at("/v1/juries", jury.ID)+"/sessions", `{"kind":"hearing","starts_at":"2026-01-02T03:04:05Z"}`)
 		w.as(w.admin(), "POST", at("/v1/juries", jury.ID)+"/recusals", api.RecusalInput{MemberID: &expert.ID, Reason: "Parenté"}).is(201)

@@ -31,8 +31,9 @@ func newChamber(t *testing.T, url string) chamber {
 	w := newWorldOn(t, url)
 	x := chamber{world: w, chair: w.newPerson("juror", "chair@vivier.test")}
 	job := w.addJob("Archiviste")
-	x.jury = w.addJury(job, w.juror())
+	x.jury = w.addJury(job)
 	x.path = at("/v1/juries", x.jury.ID)
+	add[api.JuryMember](w, x.path+"/members", fmt.Sprintf(`{"user_id":%q,"name":"Sacha Membre"}`, w.juror().UserID))
 	add[api.JuryMember](w, x.path+"/members", fmt.Sprintf(`{"user_id":%q,"role":"chair","name":"Camille Œuvré"}`, x.chair.UserID))
 	for _, name := range []string{"Zoé", "Yann"} {
 		app := w.apply(job, name)
@@ -151,7 +152,7 @@ func TestActsAfterTheMinutes(t *testing.T) {
 	x.conclude(x.jury.ID, x.chair)
 	x.as(x.juror(), "POST", acts, annul).problem(403, "forbidden")
 	x.as(x.recruiter(), "POST", acts, annul).problem(403, "forbidden")
-	x.as(x.chair, "POST", acts, `{"kind":"minutes","text":" ","place":1}`).problem(422, "read_only_field", "/kind invalid_value", "/place read_only_field", "/reason required", "/text required")
+	x.as(x.chair, "POST", acts, `{"kind":"minutes","text":" ","place":1}`).problem(422, "read_only_field", "/place read_only_field", "/kind invalid_value", "/text required", "/reason required")
 	before := x.as(x.juror(), "GET", x.path+"/minutes", nil).is(200)
 	made := read[api.Act](x.as(x.admin(), "POST", acts, annul).is(201))
 	after := x.as(x.juror(), "GET", x.path+"/minutes", nil).is(200)

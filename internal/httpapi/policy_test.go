@@ -158,6 +158,16 @@ var expected = map[string]string{
 	"DELETE /v1/interviews/:id":                "admin recruiter",
 	"GET /v1/applications/:id/notes":           "admin recruiter juror",
 	"POST /v1/applications/:id/notes":          "admin recruiter",
+
+	"GET /v1/applications/:id/evaluations":                    "admin recruiter juror",
+	"GET /v1/applications/:id/evaluations/mine":               "admin recruiter juror",
+	"PUT /v1/applications/:id/evaluations/mine":               "admin recruiter juror",
+	"POST /v1/applications/:id/evaluations/mine/submit":       "admin recruiter juror",
+	"POST /v1/applications/:id/evaluations/:member_id/reopen": "admin recruiter juror",
+	"POST /v1/applications/:id/evaluations/:member_id/waiver": "admin recruiter juror",
+	"GET /v1/juries/:id/evaluations":                          "admin recruiter juror",
+	"GET /v1/juries/:id/disclosures":                          "admin recruiter",
+	"POST /v1/juries/:id/disclosures":                         "admin",
 }
 
 // neverReads lists, for roles and scopes that read nothing of some nouns, the paths of those.

@@ -28,7 +28,7 @@ const (
 func (s *Server) routes() []route {
 	return slices.Concat(
 		s.serverRoutes(), s.identityRoutes(), s.referenceRoutes(), s.departmentRoutes(), s.campaignRoutes(),
-		s.jobRoutes(), s.applicationRoutes(), s.interviewRoutes(), s.funnelRoutes(),
+		s.jobRoutes(), s.applicationRoutes(), s.interviewRoutes(), s.evaluationRoutes(), s.funnelRoutes(),
 	)
 }
 
@@ -194,6 +194,21 @@ func (s *Server) interviewRoutes() []route {
 		{get, "/v1/interviews/:id", courses.of(store.Interviews), s.getInterview},
 		{patch, "/v1/interviews/:id", panel.of(store.Interviews), s.patchInterview},
 		{del, "/v1/interviews/:id", staff.of(store.Interviews), s.deleteInterview},
+	}
+}
+
+// evaluationRoutes are of what jurors make of applications. Which of them somebody reads, and when, the store decides.
+func (s *Server) evaluationRoutes() []route {
+	return []route{
+		{get, "/v1/applications/:id/evaluations", panel.below(store.Applications).listing(store.Evaluations), s.listApplicationEvaluations},
+		{get, "/v1/applications/:id/evaluations/mine", panel.below(store.Applications), s.getMyEvaluation},
+		{put, "/v1/applications/:id/evaluations/mine", panel.below(store.Applications), s.putMyEvaluation},
+		{post, "/v1/applications/:id/evaluations/mine/submit", panel.below(store.Applications), s.submitMyEvaluation},
+		{post, "/v1/applications/:id/evaluations/:member_id/reopen", panel.below(store.Applications), s.reopenEvaluation},
+		{post, "/v1/applications/:id/evaluations/:member_id/waiver", panel.below(store.Applications), s.createWaiver},
+		{get, "/v1/juries/:id/evaluations", panel.below(store.Juries).listing(store.Evaluations), s.listJuryEvaluations},
+		{get, "/v1/juries/:id/disclosures", staff.below(store.Juries), s.listDisclosures},
+		{post, "/v1/juries/:id/disclosures", admins.below(store.Juries), s.createDisclosure},
 	}
 }
 

@@ -78,6 +78,15 @@ var vocabulary = []api.Vocabulary{
 		{Key: "chair", LabelFr: "Présidence", LabelEn: "Chair"},
 		{Key: "member", LabelFr: "Membre", LabelEn: "Member"},
 	}},
+	{Name: "evaluation_status", Values: []api.Term{
+		{Key: "draft", LabelFr: "Brouillon", LabelEn: "Draft"},
+		{Key: "submitted", LabelFr: "Remise", LabelEn: "Submitted"},
+	}},
+	{Name: "recommendation", Values: []api.Term{
+		{Key: "favourable", LabelFr: "Favorable", LabelEn: "Favourable"},
+		{Key: "reserved", LabelFr: "Réservé", LabelEn: "Reserved"},
+		{Key: "unfavourable", LabelFr: "Défavorable", LabelEn: "Unfavourable"},
+	}},
 	{Name: "jury_session_kind", Values: []api.Term{
 		{Key: "hearing", LabelFr: "Audition", LabelEn: "Hearing"},
 		{Key: "deliberation", LabelFr: "Délibération", LabelEn: "Deliberation"},

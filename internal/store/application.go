@@ -22,6 +22,9 @@ func (s *Store) ListApplications(ctx context.Context, who hiring.Actor, f hiring
 	if err != nil {
 		return hiring.Page[hiring.ApplicationView]{}, translate(err)
 	}
+	if err := hideCovers(db, who, found.Items); err != nil {
+		return hiring.Page[hiring.ApplicationView]{}, translate(err)
+	}
 	views, err := s.withAllowed(ctx, who, found.Items)
 	return hiring.WithItems(found, views), translate(err)
 }
@@ -56,7 +59,11 @@ func (s *Store) GetApplication(ctx context.Context, who hiring.Actor, id uuid.UU
 	if err != nil {
 		return hiring.ApplicationView{}, translate(err)
 	}
-	view, err := s.withAllowed(ctx, who, []hiring.Application{app})
+	one := []hiring.Application{app}
+	if err := hideCovers(db, who, one); err != nil {
+		return hiring.ApplicationView{}, translate(err)
+	}
+	view, err := s.withAllowed(ctx, who, one)
 	if err != nil {
 		return hiring.ApplicationView{}, translate(err)
 	}
@@ -73,6 +80,9 @@ func (s *Store) ApplicationsByID(ctx context.Context, who hiring.Actor, ids []uu
 	apps := make([]hiring.Application, 0, len(found))
 	for _, a := range found {
 		apps = append(apps, a)
+	}
+	if err := hideCovers(db, who, apps); err != nil {
+		return nil, translate(err)
 	}
 	views, err := s.withAllowed(ctx, who, apps)
 	out := make(map[uuid.UUID]hiring.ApplicationView, len(views))

@@ -101,3 +101,11 @@ func expectedEvaluations(db *gorm.DB, jury uuid.UUID) ([]hiring.ExpectedEvaluati
 		ORDER BY a.received_at, a.id, m.created_at, m.id`, jury).Scan(&out).Error
 	return out, err
 }
+
+// evaluated tells whether a member of a jury has begun an evaluation, and whether one was ever submitted: one that was opened
+// again counts.
+func (t *tx) evaluated(jury uuid.UUID) (begun, submitted bool, err error) {
+	var n []bool
+	err = t.Raw("SELECT status = ? OR reopened_at IS NOT NULL FROM evaluations WHERE jury_id = ? ORDER BY 1 DESC LIMIT 1", hiring.EvaluationSubmitted, jury).Scan(&n).Error
+	return len(n) > 0, len(n) > 0 && n[0], err
+}

@@ -30,18 +30,30 @@ func (s *Store) ListCandidates(ctx context.Context, who hiring.Actor, f hiring.C
 	}
 	out, err := pageRecords(records{db: db, who: who, noun: Candidates}, q, byRecord[hiring.Candidate]("candidates"), req)
 	if err == nil {
-		err = withTags(db, out.Items)
+		err = shownPeople(db, who, out.Items)
 	}
 	return out, translate(err)
 }
 
-// matching is the condition of a free search for people: in names, and for who may read them in e-mail addresses.
+// shownPeople adds what hangs on people, and takes from them what the actor may not read.
+func shownPeople(db *gorm.DB, who hiring.Actor, people []hiring.Candidate) error {
+	if err := withTags(db, people); err != nil {
+		return err
+	}
+	return hideNames(db, who, people)
+}
+
+// matching is the condition of a free search for people: in names that the actor may read, and for who may read them in
+// e-mail addresses.
 func matching(who hiring.Actor, query string) (string, map[string]any) {
 	condition := `candidates.name_folded LIKE @pattern ESCAPE '\'`
+	if who.Is(hiring.RoleJuror) {
+		condition += " AND candidates.id IN " + named
+	}
 	if who.ReadsContacts() {
 		condition = "(" + condition + ` OR candidates.email_folded LIKE @email ESCAPE '\')`
 	}
-	return condition, map[string]any{"pattern": like(Fold(query)), "email": like(FoldEmail(query))}
+	return condition, map[string]any{"pattern": like(Fold(query)), "email": like(FoldEmail(query)), "user": who.ID()}
 }
 
 // GetCandidate reads one candidate.
@@ -52,7 +64,7 @@ func (s *Store) GetCandidate(ctx context.Context, who hiring.Actor, id uuid.UUID
 		return out, translate(err)
 	}
 	one := []hiring.Candidate{out}
-	err = withTags(db, one)
+	err = shownPeople(db, who, one)
 	return one[0], translate(err)
 }
 
@@ -67,7 +79,7 @@ func (s *Store) CandidatesByID(ctx context.Context, who hiring.Actor, ids []uuid
 	for _, c := range found {
 		items = append(items, c)
 	}
-	if err := withTags(db, items); err != nil {
+	if err := shownPeople(db, who, items); err != nil {
 		return nil, translate(err)
 	}
 	for _, c := range items {

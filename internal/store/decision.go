@@ -103,13 +103,13 @@ func (t *tx) checkDecisions(jury uuid.UUID, in []hiring.JuryDecision) error {
 	return refs.check()
 }
 
-// redecide brings the stored decisions up to those given. Where nothing differs nothing changes, the version neither.
+// redecide brings the stored decisions up to those given.
 func (t *tx) redecide(d hiring.Deliberation, in []hiring.JuryDecision) (hiring.Deliberation, error) {
 	stored, err := decisionsOf(visible(t.DB, t.who, Decisions), d.JuryID)
 	if err != nil {
 		return d, err
 	}
-	changed := false
+	fields := []string{}
 	for _, x := range in {
 		x.JuryID = d.JuryID
 		at := slices.IndexFunc(stored, func(o hiring.JuryDecision) bool { return o.ApplicationID == x.ApplicationID })
@@ -125,7 +125,7 @@ func (t *tx) redecide(d hiring.Deliberation, in []hiring.JuryDecision) (hiring.D
 		if err != nil {
 			return d, err
 		}
-		changed = true
+		fields = []string{"decisions"}
 	}
 	for _, o := range stored {
 		if slices.ContainsFunc(in, func(x hiring.JuryDecision) bool { return x.ApplicationID == o.ApplicationID }) {
@@ -137,14 +137,11 @@ func (t *tx) redecide(d hiring.Deliberation, in []hiring.JuryDecision) (hiring.D
 		if err := t.note(change{subject: Decisions, id: o.ID, version: o.Version, action: "deleted", announced: true}); err != nil {
 			return d, err
 		}
-		changed = true
-	}
-	if !changed {
-		return d, nil
+		fields = []string{"decisions"}
 	}
 	d.Version, d.UpdatedAt = d.Version+1, t.now
 	if err := t.rewrite(d); err != nil {
 		return d, err
 	}
-	return d, t.note(change{subject: Deliberations, id: d.JuryID, version: d.Version, action: "updated", fields: []string{"decisions"}, announced: true})
+	return d, t.note(change{subject: Deliberations, id: d.JuryID, version: d.Version, action: "updated", fields: fields, announced: true})
 }

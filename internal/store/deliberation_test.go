@@ -349,7 +349,7 @@ func TestDecisions(t *testing.T) {
 			t.Errorf("%+v %+v", first, made)
 		}
 		r.save(r.draft()[:2])
-		if same, again, err := r.Decisions(r.ctx, r.admin, r.jury.ID); err != nil || same.Version != 2 || cmp.Diff(made, again) != "" {
+		if same, again, err := r.Decisions(r.ctx, r.admin, r.jury.ID); err != nil || same.Version != 3 || cmp.Diff(made, again) != "" {
 			t.Errorf("the same once more: %+v %v", same, err)
 		}
 		swapped := []hiring.JuryDecision{

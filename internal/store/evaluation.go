@@ -15,6 +15,9 @@ import (
 // shared holds rows against changes until the transaction ends; others may hold them in the same way.
 var shared = clause.Locking{Strength: clause.LockingStrengthShare}
 
+// again is the action of who asks once more for what is done already: a double click, a retry. It changes nothing.
+const again = "asked_again"
+
 // ballot is what evaluations of an application are written with: the application and its jury, held against changes.
 type ballot struct {
 	t    *tx
@@ -59,8 +62,11 @@ func seatOf(db *gorm.DB, who hiring.Actor, app hiring.Application) (hiring.JuryM
 	return seat, found.Error
 }
 
-// chair refuses whoever does not chair the jury.
+// chair refuses whoever does not chair the jury, and a chair who stepped back from the application.
 func (b *ballot) chair() error {
+	if _, err := seatOf(b.t.DB, b.t.who, b.app); err != nil {
+		return err
+	}
 	chair, err := chairs(b.t.DB, b.t.who, b.jury.ID)
 	if err == nil && !chair {
 		e := hiring.Forbidden()
@@ -212,8 +218,11 @@ func (s *Store) SubmitEvaluation(ctx context.Context, who hiring.Actor, applicat
 		if e, err = b.of(seat.ID); err != nil {
 			return err
 		}
-		if e, err = withItsScores(t.DB, e); err != nil || e.Status == hiring.EvaluationSubmitted {
+		if e, err = withItsScores(t.DB, e); err != nil {
 			return err
+		}
+		if e.Status == hiring.EvaluationSubmitted {
+			return t.note(change{subject: Evaluations, id: e.ID, version: e.Version, action: again})
 		}
 		if err := b.jury.CheckEvaluating(); err != nil {
 			return err
@@ -245,12 +254,16 @@ func (s *Store) ReopenEvaluation(ctx context.Context, who hiring.Actor, applicat
 		if err := b.jury.CheckEvaluating(); err != nil {
 			return err
 		}
-		if e, err = b.of(member); err != nil {
+		if _, err := b.seat(member); err != nil {
+			return err
+		}
+		// What nobody has begun is refused like a draft: the chair does not learn which it is.
+		if e, err = b.of(member); err != nil && !hiring.Is(translate(err), hiring.KindNotFound) {
 			return err
 		}
 		if e.Status != hiring.EvaluationSubmitted {
 			if e.ReopenedBy != nil && *e.ReopenedBy == who.UserID && e.ReopenReason == reason {
-				return nil // the same once more
+				return t.note(change{subject: Evaluations, id: e.ID, version: e.Version, action: again})
 			}
 			return hiring.Conflict("evaluation_not_submitted", "it is not submitted: its author can still change it")
 		}
@@ -280,22 +293,26 @@ func (s *Store) WaiveEvaluation(ctx context.Context, who hiring.Actor, w hiring.
 	return out, fresh, err
 }
 
+// seat holds a seat of the jury whose evaluation the chair decides about: of two who decide at once, one waits for the other.
+func (b *ballot) seat(id uuid.UUID) (hiring.JuryMember, error) {
+	seat, err := lockRow[hiring.JuryMember](b.t, JuryMembers, id)
+	if err == nil && (seat.JuryID != b.jury.ID || seat.LeftAt != nil || seat.UserID == nil) {
+		return seat, hiring.NotFound()
+	}
+	return seat, err
+}
+
 func (b *ballot) waive(w hiring.Waiver) (out hiring.Waiver, fresh bool, err error) {
 	t := b.t
-	// The seat's lock makes one of two who waive at once wait for the other.
-	seat, err := lockRow[hiring.JuryMember](t, JuryMembers, w.MemberID)
-	if err != nil {
+	if _, err := b.seat(w.MemberID); err != nil {
 		return w, false, err
-	}
-	if seat.JuryID != b.jury.ID || seat.LeftAt != nil || seat.UserID == nil {
-		return w, false, hiring.NotFound()
 	}
 	before := t.Where("application_id = ? AND member_id = ?", w.ApplicationID, w.MemberID).Limit(1).Find(&out)
 	switch {
 	case before.Error != nil:
 		return out, false, before.Error
 	case before.RowsAffected > 0 && out.Reason == w.Reason:
-		return out, false, nil
+		return out, false, t.note(change{subject: Waivers, id: w.MemberID, version: 1, action: again})
 	case before.RowsAffected > 0:
 		return out, false, hiring.Conflict("already_waived", "this evaluation is waived already, for another reason")
 	}

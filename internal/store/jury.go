@@ -142,14 +142,14 @@ func (s *Store) UpdateJury(ctx context.Context, who hiring.Actor, j hiring.Jury)
 		if before.Version == j.Version && before.JobID != j.JobID {
 			return immutable("/job_id")
 		}
+		var beside []string
 		if before.Version == j.Version {
 			if err := t.checkStep(before, j); err != nil {
 				return err
 			}
-		}
-		beside, err := t.judgeCriteria(before, &j)
-		if err != nil {
-			return err
+			if beside, err = t.judgeCriteria(before, &j); err != nil {
+				return err
+			}
 		}
 		if err := update(t, Juries, before, &j, beside...); err != nil {
 			return err
@@ -164,13 +164,11 @@ func (s *Store) UpdateJury(ctx context.Context, who hiring.Actor, j hiring.Jury)
 func (t *tx) judgeCriteria(before hiring.Jury, j *hiring.Jury) (changed []string, err error) {
 	j.CriteriaVersion = before.CriteriaVersion
 	was := []hiring.Jury{before}
-	if err := withCriteria(t.DB, was); err != nil || hiring.SameCriteria(was[0].Criteria, j.Criteria) {
+	if err := withCriteria(t.DB, was); err != nil || slices.EqualFunc(was[0].Criteria, j.Criteria, hiring.Criterion.Same) {
 		return nil, err
 	}
-	var submitted int
-	err = t.Raw("SELECT count(*) FROM (SELECT 1 FROM evaluations WHERE jury_id = ? AND (status = ? OR reopened_at IS NOT NULL) LIMIT 1) s",
-		j.ID, hiring.EvaluationSubmitted).Scan(&submitted).Error
-	if err == nil && submitted > 0 {
+	_, submitted, err := t.evaluated(j.ID)
+	if err == nil && submitted {
 		err = hiring.Conflict("criteria_frozen", "an evaluation is submitted: all are judged by the same criteria from now on")
 	}
 	j.CriteriaVersion++
@@ -209,12 +207,11 @@ func (t *tx) workOf(j hiring.Jury) (work hiring.JuryWork, err error) {
 	if work.Recusals, err = findAll[hiring.Recusal](t.Where("jury_id = ?", j.ID)); err != nil {
 		return work, err
 	}
-	err = t.Raw("SELECT count(*) > 0 FROM (SELECT 1 FROM interviews i JOIN applications a ON a.id = i.application_id WHERE a.jury_id = ? AND i.status = ? LIMIT 1) h",
-		j.ID, hiring.InterviewHeld).Scan(&work.Heard).Error
-	if err != nil {
+	if work.Evaluated, work.Submitted, err = t.evaluated(j.ID); err != nil {
 		return work, err
 	}
-	err = t.Raw("SELECT count(*) > 0 FROM (SELECT 1 FROM evaluations WHERE jury_id = ? AND status = ? LIMIT 1) e", j.ID, hiring.EvaluationSubmitted).Scan(&work.Submitted).Error
+	err = t.Raw("SELECT count(*) > 0 FROM (SELECT 1 FROM interviews i JOIN applications a ON a.id = i.application_id WHERE a.jury_id = ? AND i.status = ? LIMIT 1) h",
+		j.ID, hiring.InterviewHeld).Scan(&work.Heard).Error
 	if err != nil {
 		return work, err
 	}
@@ -414,15 +411,19 @@ func (t *tx) checkSeat(refs *references, m hiring.JuryMember) {
 // RemoveMember takes somebody off a jury, with effect on their next request. The seat stays on record.
 func (s *Store) RemoveMember(ctx context.Context, who hiring.Actor, jury, member uuid.UUID) error {
 	return s.write(ctx, who, func(t *tx) error {
-		if _, err := t.openJury(jury); err != nil {
-			return err
+		_, closed := t.openJury(jury)
+		if closed != nil && hiring.Code(closed) != "jury_closed" {
+			return closed
 		}
 		before, err := lockRow[hiring.JuryMember](t, JuryMembers, member)
 		if err != nil {
 			return err
 		}
 		if before.JuryID != jury || before.LeftAt != nil {
-			return hiring.NotFound()
+			return hiring.NotFound() // said first, whatever the jury's state
+		}
+		if closed != nil {
+			return closed
 		}
 		after := before
 		after.LeftAt = &t.now

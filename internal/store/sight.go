@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -93,7 +94,7 @@ var (
 	jurors   = ofJuries(ownJuries, recusedFrom)
 	keys     = ofJuries("(SELECT jury_id FROM api_key_juries WHERE api_key_id = @user)", "")
 	limited  = ofDepartments("(WITH RECURSIVE below (id) AS (SELECT department_id FROM user_departments WHERE user_id = @user UNION SELECT d.id FROM departments d JOIN below ON d.parent_id = below.id) SELECT id FROM below)")
-	ofJuror  = jurors.conditions(map[Noun]string{Pipelines: jurors.pipelines(), Users: "users.id = @user"})
+	ofJuror  = jurors.conditions(map[Noun]string{Pipelines: jurors.pipelines(), Users: "users.id = @user", Notes: ofNotes})
 	ofBound  = keys.conditions(map[Noun]string{Pipelines: keys.pipelines()})
 	ofOffice = limited.conditions(map[Noun]string{Pipelines: everything, Users: everything, Disclosures: "disclosures.jury_id IN " + limited.juries})
 )
@@ -141,7 +142,7 @@ func (b bounds) conditions(others map[Noun]string) map[Noun]string {
 		Recusals:       "recusals.jury_id IN " + b.juries + " AND (recusals.application_id IS NULL OR recusals.user_id = @user OR recusals.application_id IN " + dossiers + ")",
 		Applications:   b.applications("applications"),
 		Interviews:     "interviews.application_id IN " + dossiers,
-		Notes:          "(notes.application_id IN " + dossiers + " OR notes.candidate_id IN " + b.candidates + ")",
+		Notes:          cmp.Or(others[Notes], "(notes.application_id IN "+dossiers+" OR notes.candidate_id IN "+b.candidates+")"),
 		Sources:        everything,
 		Reasons:        everything,
 		Users:          others[Users],

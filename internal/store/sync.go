@@ -147,5 +147,12 @@ func (s *Store) Scope(ctx context.Context, who hiring.Actor) (uint64, error) {
 		" + (SELECT count(*) FROM recusals WHERE user_id = @user)",
 		map[string]any{"noun": Dossiers, "user": who.ID()}).Scan(&lost).Error
 	sum.Write(binary.BigEndian.AppendUint64(nil, lost))
+	if err != nil || !who.Is(hiring.RoleJuror) {
+		return sum.Sum64(), translate(err)
+	}
+	known, err := unveiled(db, who)
+	for _, id := range known {
+		sum.Write(id[:])
+	}
 	return sum.Sum64(), translate(err)
 }

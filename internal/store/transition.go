@@ -254,6 +254,9 @@ func (s *Store) ListTransitions(ctx context.Context, who hiring.Actor, f hiring.
 		return hiring.Page[hiring.TransitionView]{}, translate(err)
 	}
 	views, err := withVoids(db, found.Items)
+	if err == nil {
+		err = hideRemarks(db, who, views)
+	}
 	return hiring.Page[hiring.TransitionView]{Items: views, Next: found.Next}, translate(err)
 }
 

@@ -93,6 +93,7 @@ func TestEveryOperation(t *testing.T) {
 	d.people()
 	d.applications()
 	d.sittings()
+	d.evaluations()
 	d.questions()
 	d.deletions()
 	d.session()
@@ -308,7 +309,7 @@ func (d *day) deliberations() {
 	keep(d, &opens)(c.OpenDeliberation(ctx, jury.ID, &sits.ID))
 	same(d, opens)(c.Deliberation(ctx, jury.ID))
 	keep(d, &drawn)(c.Decisions(ctx, jury.ID))
-	same(d, drawn)(c.WriteDecisions(ctx, jury.ID, drawn.Version, api.DecisionsInput{Decisions: []api.DecisionInput{}}))
+	keep(d, &drawn)(c.WriteDecisions(ctx, jury.ID, drawn.Version, api.DecisionsInput{Decisions: []api.DecisionInput{}}))
 	keep(d, &act)(c.SignMinutes(ctx, jury.ID, api.MinutesInput{Place: new("Rouen")}))
 	if m, err := c.Minutes(ctx, jury.ID); err != nil || m.Act.Hash != act.Hash || *m.Record.SignedIn != "Rouen" {
 		d.t.Errorf("%+v %v", m, err)
@@ -370,6 +371,40 @@ func (d *day) applications() {
 	d.ok(err)
 	d.application = result.Data[0].Application
 	has[api.Transition](d, 3)(client.Collect(c.Transitions(ctx, d.application.ID, client.Paging{PageSize: 2})))
+}
+
+// evaluations are of somebody who chairs a jury of their own: who asks.
+func (d *day) evaluations() {
+	ctx, c := d.t.Context(), d.c
+	me, err := c.Me(ctx)
+	d.ok(err)
+	var job api.Job
+	keep(d, &job)(c.CreateJob(ctx, api.JobInput{Title: "Architecte", Status: new(api.JobOpen)}))
+	var jury, other api.Jury
+	keep(d, &jury)(c.CreateJury(ctx, api.JuryInput{JobID: job.ID, Status: new(api.JuryOpen)}))
+	var chair api.JuryMember
+	keep(d, &chair)(c.AddMember(ctx, jury.ID, api.JuryMemberInput{UserID: &me.ID, Role: new(api.MemberChair)}))
+	var scored, waived api.Application
+	keep(d, &scored)(c.CreateApplication(ctx, api.ApplicationInput{JobID: job.ID, CandidateID: &d.candidate.ID}))
+	keep(d, &waived)(c.CreateApplication(ctx, api.ApplicationInput{JobID: job.ID, Candidate: &api.CandidateInput{GivenName: "Léo", FamilyName: "Petit"}}))
+	var e api.Evaluation
+	keep(d, &e)(c.SaveEvaluation(ctx, scored.ID, 0, api.EvaluationInput{Comment: new("à revoir")}))
+	keep(d, &e)(c.SaveEvaluation(ctx, scored.ID, e.Version, api.EvaluationInput{Recommendation: new(api.RecommendationFavourable)}))
+	same(d, e)(c.MyEvaluation(ctx, scored.ID))
+	keep(d, &e)(c.SubmitEvaluation(ctx, scored.ID))
+	has[api.Evaluation](d, 1)(client.Collect(c.ApplicationEvaluations(ctx, scored.ID, list)))
+	has[api.Evaluation](d, 1)(client.Collect(c.JuryEvaluations(ctx, jury.ID, list)))
+	if r, err := c.ReopenEvaluation(ctx, scored.ID, chair.ID, "une erreur"); err != nil || r.Reason != "une erreur" {
+		d.t.Fatal(r, err)
+	}
+	if x, err := c.WaiveEvaluation(ctx, waived.ID, chair.ID, "absente"); err != nil || x.Reason != "absente" {
+		d.t.Fatal(x, err)
+	}
+	keep(d, &other)(c.CreateJury(ctx, api.JuryInput{JobID: job.ID}))
+	if x, err := c.Disclose(ctx, other.ID, "recours"); err != nil || x.Reason != "recours" {
+		d.t.Fatal(x, err)
+	}
+	has[api.Disclosure](d, 1)(client.Collect(c.Disclosures(ctx, other.ID, list)))
 }
 
 func (d *day) questions() {
