@@ -153,7 +153,7 @@ func TestStepsOfAJury(t *testing.T) {
 		{hiring.JuryOpen, hiring.JuryClosed, 1, "begun", false, ""},
 		{hiring.JuryOpen, hiring.JuryClosed, 1, "submitted", false, "jury_has_evaluated"},
 		{hiring.JuryDraft, hiring.JuryClosed, 1, "submitted", false, "jury_has_evaluated"},
-		{hiring.JuryDeliberating, hiring.JuryClosed, 1, "submitted", true, ""},
+		{hiring.JuryDeliberating, hiring.JuryClosed, 1, "submitted", true, "minutes_needed"},
 		{hiring.JuryDraft, hiring.JuryOpen, 3, "", false, ""},
 		{hiring.JuryDraft, hiring.JuryOpen, 4, "", false, "quorum_missing"}, // substitutes are no more seats
 		{hiring.JuryDraft, hiring.JuryOpen, 3, "ada left", false, "quorum_missing"},

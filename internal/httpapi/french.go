@@ -203,7 +203,7 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"the jury deliberates already, in another session":                                             "Le jury délibère déjà, dans une autre séance.",
 	"the jury deliberates after it was open; it is %s":                                             "Seul un jury ouvert peut passer en délibération (statut « %s ») : ouvrez-le d'abord.",
 	"a jury goes on to deliberate with POST /v1/juries/{id}/deliberation":                          "La délibération s'ouvre par POST /v1/juries/{id}/deliberation.",
-	"a jury that has evaluated or deliberates closes with POST /v1/juries/{id}/minutes":            "Un jury qui a évalué ou qui délibère se clôt par la signature de son procès-verbal : POST /v1/juries/{id}/minutes.",
+	"a jury that deliberates closes with POST /v1/juries/{id}/minutes":                             "Un jury en délibération se clôt par la signature de son procès-verbal : POST /v1/juries/{id}/minutes.",
 	"something is missing for this step: see errors":                                               "Il manque des éléments pour cette étape : ils sont énumérés dans errors.",
 	"no session for deliberating has begun":                                                        "Aucune séance de délibération n'a commencé : enregistrez-la, avec les présences.",
 	"the quorum is %s, and %s seats are represented":                                               "Le quorum est de %s et seuls %s sièges sont représentés.",

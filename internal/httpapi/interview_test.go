@@ -334,6 +334,7 @@ func TestANoteStaysWithItsJury(t *testing.T) {
 		first := w.addJury(job, w.juror())
 		app := w.apply(job, "Ada")
 		next := w.addJury(job, second)
+		w.chairing(next.ID)
 		seat := w.seats(first)[w.juror().email]
 		made := at("/v1/interviews", w.interview(app.ID, time.Hour, seat).ID)
 		w.wait(2 * time.Hour)
