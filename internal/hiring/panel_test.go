@@ -47,7 +47,7 @@ func (b *board) of(name string) *hiring.JuryMember {
 
 // happen lets things happen to people: "+ada" is there, "-ada" is told not to be, "ada left", "ada recused" from the jury.
 func (b *board) happen(events string) *board {
-	for _, event := range strings.Split(events, ", ") {
+	for event := range strings.SplitSeq(events, ", ") {
 		name, what, _ := strings.Cut(event, " ")
 		switch {
 		case what == "left":
@@ -183,8 +183,7 @@ func TestStepsOfAJury(t *testing.T) {
 			Seats: b.seats, Recusals: b.recusals, Heard: tt.heard, Evaluated: begun || submitted, Submitted: submitted,
 		})
 		var codes []string
-		var e *hiring.Error
-		if errors.As(err, &e) {
+		if e, ok := errors.AsType[*hiring.Error](err); ok {
 			for _, v := range e.Violations {
 				if v.Pointer != "/status" {
 					t.Errorf("%+v: at %s", tt, v.Pointer)
@@ -262,7 +261,7 @@ func TestAttendance(t *testing.T) {
 	}
 	check(dawn, "")
 	check(dawn.Add(-time.Second), "/attendance/0/present not_started")
-	sitting.Attendance = append(b.attendance, hiring.Attendance{MemberID: b.of("bob").ID}, b.attendance[0], hiring.Attendance{MemberID: uuid.New(), Present: true})
+	sitting.Attendance = slices.Concat(b.attendance, []hiring.Attendance{{MemberID: b.of("bob").ID}, b.attendance[0], {MemberID: uuid.New(), Present: true}})
 	check(dawn, "/attendance/3/member_id duplicate, /attendance/2/member_id left_before, /attendance/4/member_id unknown_member")
 	b.of("bob").LeftAt = new(dawn.Add(time.Second)) // while it went on
 	sitting.Attendance, sitting.EndsAt = []hiring.Attendance{{MemberID: b.of("bob").ID, Present: true}}, new(dawn)

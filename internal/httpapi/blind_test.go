@@ -332,3 +332,33 @@ func TestAHostileJurorReadsNothingEarly(t *testing.T) {
 		}
 	})
 }
+
+// TestEachApplicationAndEachJuryIsApart: to have judged one application opens no other; another jury of an application does not
+// read what the first one made of it.
+func TestEachApplicationAndEachJuryIsApart(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		p := newPanel(t, url)
+		first, second := p.app, p.apply(api.Job{Record: api.Record{ID: p.jury.JobID}}, "Yvonne").ID
+		list := at("/v1/juries", p.jury.ID) + "/evaluations"
+		p.submits("bob")
+		p.writes("ada")
+		p.app = second
+		p.submits("ada")
+		if got := p.reads(p.who["ada"], list); got != "ada" { // of the second alone: of the first she has a draft
+			t.Errorf("ada reads %s", got)
+		}
+		later := add[api.Jury](p.world, "/v1/juries", api.JuryInput{JobID: p.jury.JobID, Status: new(api.JuryOpen)})
+		add[api.JuryMember](p.world, at("/v1/juries", later.ID)+"/members", api.JuryMemberInput{UserID: new(p.juror().UserID)})
+		p.becomes(api.JuryDeliberating)
+		p.as(p.admin(), "PATCH", at("/v1/applications", first), fmt.Sprintf(`{"jury_id":%q}`, later.ID), "If-Match: *").is(200)
+		p.app = first
+		p.evaluates(p.juror(), first)
+		for _, path := range []string{at("/v1/applications", first) + "/evaluations", at("/v1/juries", later.ID) + "/evaluations"} {
+			page := read[api.Page[api.Evaluation]](p.as(p.juror(), "GET", path, nil).is(200))
+			if len(page.Data) != 1 || page.Data[0].JuryID != later.ID {
+				t.Errorf("%s: a member of the later jury reads %+v", path, page.Data)
+			}
+		}
+	})
+}

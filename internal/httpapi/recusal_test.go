@@ -174,8 +174,10 @@ func (w *world) hides(p person, d dossier, known bool) {
 		}
 	}
 	w.as(p, "GET", at("/v1/interviews", d.interview.ID)+"?format=ics", nil).problem(404, "not_found")
-	lists := []string{"/v1/applications?q=" + d.name, "/v1/candidates?q=" + d.name, "/v1/interviews?member_id=me",
-		"/v1/applications?candidate_id=" + d.application.CandidateID.String(), "/v1/transitions?recorded_since=2026-01-01T00:00:00Z"}
+	lists := []string{
+		"/v1/applications?q=" + d.name, "/v1/candidates?q=" + d.name, "/v1/interviews?member_id=me",
+		"/v1/applications?candidate_id=" + d.application.CandidateID.String(), "/v1/transitions?recorded_since=2026-01-01T00:00:00Z",
+	}
 	for list := range narrowing {
 		lists = append(lists, list)
 		if !strings.Contains(list, "?") && list != "/v1/funnel" && list != "/v1/transitions" {
@@ -238,6 +240,15 @@ func TestWhoStepsBackFromAnApplicationSeesNothingOfIt(t *testing.T) {
 		w.as(w.admin(), "POST", "/v1/applications", api.ApplicationInput{JobID: next.job.ID, CandidateID: &hidden.application.CandidateID}).is(201)
 		w.hides(b.juror, hidden, true)
 		w.as(b.juror, "GET", at("/v1/candidates", hidden.application.CandidateID), nil).is(200)
+		people := w.mirror(b.juror, "/v1/candidates")
+		people.sync("1")
+		w.wait(2 * time.Minute)
+		people.sync("1")
+		w.as(w.admin(), "PATCH", at("/v1/applications", hidden.application.ID), `{"source":"event"}`, "If-Match: *").is(200)
+		people.sync("1")
+		if len(people.told) > 0 {
+			t.Errorf("what happens to the application shows at its candidate: %v", people.told)
+		}
 		again := w.addJury(b.job, b.juror)
 		w.as(w.admin(), "PATCH", at("/v1/applications", hidden.application.ID), map[string]any{"jury_id": again.ID}, "If-Match: *").is(200)
 		w.hides(b.juror, hidden, true)

@@ -367,7 +367,7 @@ func (s *Store) ListMembers(ctx context.Context, who hiring.Actor, jury uuid.UUI
 // AddMember seats somebody on a jury: a user, or an expert without an account.
 func (s *Store) AddMember(ctx context.Context, who hiring.Actor, m hiring.JuryMember) (hiring.JuryMember, error) {
 	err := s.write(ctx, who, func(t *tx) error {
-		if _, err := t.openJury(m.JuryID); err != nil {
+		if err := t.holdUnclosed(m.JuryID); err != nil {
 			return err
 		}
 		if err := t.nameMember(&m); err != nil {
@@ -411,7 +411,7 @@ func (t *tx) checkSeat(refs *references, m hiring.JuryMember) {
 // RemoveMember takes somebody off a jury, with effect on their next request. The seat stays on record.
 func (s *Store) RemoveMember(ctx context.Context, who hiring.Actor, jury, member uuid.UUID) error {
 	return s.write(ctx, who, func(t *tx) error {
-		_, closed := t.openJury(jury)
+		closed := t.holdUnclosed(jury)
 		if closed != nil && hiring.Code(closed) != "jury_closed" {
 			return closed
 		}

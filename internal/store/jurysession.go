@@ -152,7 +152,7 @@ func sameAttendance(before, after []hiring.Attendance) bool {
 // conduct holds a jury that the actor leads, as its chair or as HR, and that is not closed: what is recorded of its work
 // changes in no other.
 func (t *tx) conduct(jury uuid.UUID) error {
-	if _, err := t.openJury(jury); err != nil {
+	if err := t.holdUnclosed(jury); err != nil {
 		return err
 	}
 	return t.leads(jury)
@@ -194,13 +194,13 @@ func mustChair(db *gorm.DB, who hiring.Actor, jury uuid.UUID) error {
 	return err
 }
 
-// openJury holds a jury that the actor may see, and that is not closed.
-func (t *tx) openJury(id uuid.UUID) (hiring.Jury, error) {
+// holdUnclosed holds a jury that the actor may see, and that is not closed.
+func (t *tx) holdUnclosed(id uuid.UUID) error {
 	jury, err := lockRow[hiring.Jury](t, Juries, id)
 	if err == nil && jury.Status == hiring.JuryClosed {
-		return jury, hiring.JuryIsClosed()
+		return hiring.JuryIsClosed()
 	}
-	return jury, err
+	return err
 }
 
 // chairs tells whether somebody is the chair of a jury: not who left it, and not who stepped back from it.

@@ -44,7 +44,7 @@ func (s *Store) CreateRecusal(ctx context.Context, who hiring.Actor, r hiring.Re
 		if err != nil {
 			return err
 		}
-		if _, err := t.openJury(r.JuryID); err != nil {
+		if err := t.holdUnclosed(r.JuryID); err != nil {
 			return err
 		}
 		if err := t.Clauses(held).Take(&seat, "id = ? AND left_at IS NULL", seat.ID).Error; err != nil {

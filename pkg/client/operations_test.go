@@ -93,6 +93,7 @@ func TestEveryOperation(t *testing.T) {
 	d.people()
 	d.applications()
 	d.sittings()
+	d.deliberations()
 	d.evaluations()
 	d.questions()
 	d.deletions()
@@ -265,26 +266,6 @@ func (d *day) people() {
 	has[api.JuryMember](d, 2)(client.Collect(c.Members(ctx, d.jury.ID, list)))
 	d.ok(c.RemoveMember(ctx, d.jury.ID, expert.ID))
 	has[api.JuryMember](d, 1)(client.Collect(c.Members(ctx, d.jury.ID, client.List{})))
-}
-
-func (d *day) sittings() {
-	ctx, c := d.t.Context(), d.c
-	var sitting api.JurySession
-	keep(d, &sitting)(c.CreateJurySession(ctx, d.jury.ID, api.JurySessionInput{
-		Kind: api.SessionHearing, StartsAt: today.Add(-2 * time.Hour), Attendance: []api.Attendance{{MemberID: d.member.ID, Present: true}},
-	}))
-	same(d, sitting)(c.JurySession(ctx, sitting.ID))
-	keep(d, &sitting)(c.UpdateJurySession(ctx, sitting.ID, sitting.Version, client.Patch{"location": "Salle 12"}))
-	has[api.JurySession](d, 1)(client.Collect(c.JurySessions(ctx, d.jury.ID, client.List{Sort: "-starts_at", PageSize: 7})))
-	d.ok(c.DeleteJurySession(ctx, sitting.ID, sitting.Version))
-	var recusal api.Recusal
-	keep(d, &recusal)(c.AddRecusal(ctx, d.jury.ID, api.RecusalInput{MemberID: &d.member.ID, ApplicationID: &d.application.ID, Reason: "Ancienne collègue"}))
-	has[api.Recusal](d, 1)(client.Collect(c.Recusals(ctx, d.jury.ID, list)))
-	keep(d, &d.interview)(c.Interview(ctx, d.interview.ID))
-	if len(d.interview.MemberIDs) > 0 {
-		d.t.Errorf("who stepped back is to hear it still: %+v", d.interview)
-	}
-	d.deliberations()
 }
 
 // deliberations are those of a jury that heard nobody: its chair is whoever asks.
