@@ -48,7 +48,6 @@ type JuryDecision struct {
 
 // Same tells whether two decisions say the same.
 func (d JuryDecision) Same(other JuryDecision) bool {
-	d.Record, other.Record = Record{}, Record{}
 	return d.ApplicationID == other.ApplicationID && d.Outcome == other.Outcome && d.Appraisal == other.Appraisal &&
 		equal(d.Position, other.Position) && equal(d.Reason, other.Reason)
 }
