@@ -229,6 +229,9 @@ func TestARowLongerThanAPage(t *testing.T) {
 		}
 		at += next
 	}
+	if n := strings.Count(all, "Garçon (suite)"); n < 2 {
+		t.Errorf("whose the row is stands on %d of its later pages", n)
+	}
 	if got := strings.Count(all, "x") - strings.Count(strings.ReplaceAll(all, "xx", ""), "x"); got < 290 {
 		t.Errorf("a word without blanks is cut: %d letters", got)
 	}

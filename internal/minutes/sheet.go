@@ -209,7 +209,9 @@ func (s *sheet) table(columns []column, rows [][]string) {
 			if rest == nil {
 				break
 			}
-			cells = rest
+			if cells = rest; len(cells[0]) == 0 { // whose it is, stands on each page
+				cells[0] = s.wrap(row[0]+" (suite)", widths[0]-2*cellPad)
+			}
 			s.pdf.AddPage()
 			s.head(columns, widths, head)
 		}

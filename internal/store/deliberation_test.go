@@ -230,7 +230,7 @@ func TestOpeningADeliberation(t *testing.T) {
 		r.wants("in another session", opening(r.admin, &hearings.ID), "already_deliberating")
 
 		jury.Status = hiring.JuryOpen // the jury hears again
-		jury, err = r.UpdateJury(r.ctx, r.admin, jury)
+		_, err = r.UpdateJury(r.ctx, r.admin, jury)
 		r.ok(err)
 		if _, _, err := r.GetDeliberation(r.ctx, r.admin, r.jury.ID); hiring.Code(err) != "not_deliberating" {
 			t.Errorf("while it hears: %v", err)
@@ -391,7 +391,7 @@ func TestDecisionsOfWhatTheChairSteppedBackFrom(t *testing.T) {
 		r.ok(err)
 		_, _, err = r.SignMinutes(r.ctx, r.jurors[0], r.jury.ID, "")
 		r.wants("something lacks", err, "appraisal_missing", "appraisal_missing")
-		if strings.Contains(err.Error(), r.apps[1].String()) || len(err.(*hiring.Error).Violations[0].Args) > 0 { //nolint:errorlint,forcetypeassert // it is one
+		if e, ok := errors.AsType[*hiring.Error](err); !ok || strings.Contains(err.Error(), r.apps[1].String()) || len(e.Violations[0].Args) > 0 {
 			t.Errorf("the chair is told whose: %v", err)
 		}
 	})

@@ -209,7 +209,7 @@ func (v *actCheck) act(a readAct) error {
 	v.place, v.previous = a.Place, a.Hash
 	if a.err != nil {
 		v.fault(a, "act_changed", "it can't be read: its values are none that vivier writes")
-		return nil
+		return nil //nolint:nilerr // that is what the check found
 	}
 	at := slices.IndexFunc(v.signed, func(x *signing) bool { return x.act == a.ID.String() && x.jury == a.JuryID.String() })
 	switch {
@@ -249,7 +249,7 @@ func (v *actCheck) unsigned() {
 func (v *actCheck) tables(a readAct) error {
 	var signed api.MinutesRecord
 	if json.Unmarshal([]byte(a.Record), &signed) != nil {
-		return nil // told already
+		return nil // told already: it has another hash
 	}
 	var jury hiring.Jury
 	err := v.db.Where("id = ?", a.JuryID).Take(&jury).Error
@@ -266,7 +266,7 @@ func (v *actCheck) tables(a readAct) error {
 		return err
 	default:
 		v.fault(a, "tables_unreadable", "what it is about can't be read any more: rows are gone, or hold values that vivier does not write")
-		return nil
+		return nil //nolint:nilerr // that is what the check found
 	}
 	for _, p := range lasting {
 		was, err := acts.Canonical(p.of(signed))
