@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests and the documentation's commands need besides Go, where it is missing: PostgreSQL's server
-# programs, make, curl, jq, sqlite3, and Node with npm. For Debian and its relatives, as root or with sudo. A machine that has
+# programs, make, curl, jq, sqlite3, poppler-utils, and Node with npm. For Debian and its relatives, as root or with sudo. A machine that has
 # everything is left alone.
 set -euo pipefail
 
@@ -12,6 +12,7 @@ have make || missing+=(make) # the one that .ci/run starts with
 have curl || missing+=(curl)
 have jq || missing+=(jq)
 have sqlite3 || missing+=(sqlite3) # the backups of docs/operations.md
+have pdftotext || missing+=(poppler-utils) # what stands in the minutes
 have_postgres || missing+=(postgresql)
 have node || missing+=(nodejs) # examples/typescript; 18.17 or newer, as Debian has it
 have npm || missing+=(npm)

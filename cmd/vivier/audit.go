@@ -10,7 +10,7 @@ import (
 )
 
 type auditCommands struct {
-	Verify auditVerifyCommand `cmd:"" help:"Check that no entry of the audit was changed, removed, reordered or put in between, while others work; exit code 1 says that one was."`
+	Verify auditVerifyCommand `cmd:"" help:"Check that no entry of the audit was changed, removed, reordered or put in between, and that minutes of juries are what was signed, while others work; exit code 1 says that something is not."`
 }
 
 type auditVerifyCommand struct {
@@ -35,14 +35,21 @@ func (c *auditVerifyCommand) Run(ctx context.Context, t *terminal) error {
 	defer s.Close() //nolint:errcheck // nothing is lost when a connection does not close
 	found := tally{to: t.out}
 	checked, err := s.VerifyAudit(ctx, known, func(f store.AuditFault) { found.add(f) })
+	var acts int
+	if err == nil {
+		acts, err = s.VerifyActs(ctx, func(f store.ActFault) { found.add(f) })
+	}
 	if err := found.end(ctx, err); err != nil {
 		return err
 	}
 	sealed := counted(checked.Sealed, "sealed entry", "sealed entries")
 	if found.n > 0 {
-		return fmt.Errorf("faults: %d, in %s", found.n, sealed)
+		return fmt.Errorf("faults: %d, in %s and %s", found.n, sealed, counted(acts, "act of a jury", "acts of juries"))
 	}
 	fmt.Fprintf(t.out, "checked %s: no fault\n", sealed)
+	if acts > 0 {
+		fmt.Fprintf(t.out, "checked %s: no fault\n", counted(acts, "act of a jury", "acts of juries"))
+	}
 	if checked.Unsealed > 0 {
 		fmt.Fprintf(t.out, "not sealed yet: %d, the oldest for %s\n", checked.Unsealed, checked.Oldest.Round(time.Second))
 	}

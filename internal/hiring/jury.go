@@ -101,6 +101,7 @@ type JuryWork struct {
 
 	Evaluated bool // a member has written an evaluation, or begun one
 	Submitted bool // one of them was ever submitted
+	Signed    bool // its minutes are signed
 }
 
 // From refuses the jury's status, where it is a step from another one, while something is missing for it, and says all of it at
@@ -111,6 +112,14 @@ func (j Jury) From(before JuryStatus, work JuryWork) error {
 		missing = append(missing, Wrong("/status", code, detail, args...))
 	}
 	switch {
+	case work.Signed:
+		lacks("jury_closed", "the jury is closed: nothing of its work changes any more")
+	case j.Status == JuryDeliberating:
+		lacks("deliberation_needed", "a jury goes on to deliberate with POST /v1/juries/{id}/deliberation")
+	case j.Status == JuryClosed && before == JuryDeliberating:
+		lacks("minutes_needed", "a jury that deliberates closes with POST /v1/juries/{id}/minutes")
+	case j.Status == JuryClosed && work.Submitted:
+		lacks("jury_has_evaluated", "evaluations are submitted: the jury deliberates before it closes")
 	case j.Status == JuryOpen && before != JuryDeliberating:
 		if !HasChair(work.Seats, work.Recusals) {
 			lacks("chair_missing", "the jury has no chair")
@@ -122,10 +131,6 @@ func (j Jury) From(before JuryStatus, work JuryWork) error {
 		lacks("jury_has_heard", "the jury has heard somebody: it does not become a draft again")
 	case j.Status == JuryDraft && work.Evaluated:
 		lacks("jury_has_evaluated", "a member has written an evaluation: the jury does not become a draft again")
-	case j.Status == JuryClosed && before != JuryDeliberating && work.Submitted:
-		lacks("jury_has_evaluated", "evaluations are submitted: the jury deliberates before it closes")
-	case j.Status == JuryDeliberating && before != JuryOpen:
-		lacks("jury_not_open", "only an open jury goes on to deliberate")
 	}
 	if len(missing) == 0 {
 		return nil

@@ -153,7 +153,7 @@ func TestStepsOfAJury(t *testing.T) {
 		{hiring.JuryOpen, hiring.JuryClosed, 1, "begun", false, ""},
 		{hiring.JuryOpen, hiring.JuryClosed, 1, "submitted", false, "jury_has_evaluated"},
 		{hiring.JuryDraft, hiring.JuryClosed, 1, "submitted", false, "jury_has_evaluated"},
-		{hiring.JuryDeliberating, hiring.JuryClosed, 1, "submitted", true, ""},
+		{hiring.JuryDeliberating, hiring.JuryClosed, 1, "submitted", true, "minutes_needed"},
 		{hiring.JuryDraft, hiring.JuryOpen, 3, "", false, ""},
 		{hiring.JuryDraft, hiring.JuryOpen, 4, "", false, "quorum_missing"}, // substitutes are no more seats
 		{hiring.JuryDraft, hiring.JuryOpen, 3, "ada left", false, "quorum_missing"},
@@ -166,9 +166,10 @@ func TestStepsOfAJury(t *testing.T) {
 		{hiring.JuryOpen, hiring.JuryDraft, 1, "", false, ""},
 		{hiring.JuryOpen, hiring.JuryDraft, 1, "", true, "jury_has_heard"},
 		{hiring.JuryClosed, hiring.JuryDraft, 1, "", true, "jury_has_heard"},
-		{hiring.JuryDraft, hiring.JuryDeliberating, 1, "", false, "jury_not_open"},
-		{hiring.JuryClosed, hiring.JuryDeliberating, 1, "", true, "jury_not_open"},
-		{hiring.JuryOpen, hiring.JuryDeliberating, 1, "", true, ""},
+		{hiring.JuryDraft, hiring.JuryDeliberating, 1, "", false, "deliberation_needed"},
+		{hiring.JuryClosed, hiring.JuryDeliberating, 1, "", true, "deliberation_needed"},
+		{hiring.JuryOpen, hiring.JuryDeliberating, 1, "", true, "deliberation_needed"},
+		{hiring.JuryDeliberating, hiring.JuryClosed, 1, "", true, "minutes_needed"},
 		{hiring.JuryDraft, hiring.JuryClosed, 1, "", false, ""},
 		{hiring.JuryOpen, hiring.JuryClosed, 1, "", true, ""},
 	} {
@@ -195,6 +196,27 @@ func TestStepsOfAJury(t *testing.T) {
 		}
 		if got := strings.Join(codes, " "); got != tt.want || (err == nil) != (tt.want == "") {
 			t.Errorf("%+v: %s", tt, got)
+		}
+	}
+}
+
+// What was evaluated is decided with minutes, and what was signed stays.
+func TestStepsOfAJuryThatHasDoneSomething(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		from, to hiring.JuryStatus
+		work     hiring.JuryWork
+		want     string
+	}{
+		{hiring.JuryOpen, hiring.JuryClosed, hiring.JuryWork{Submitted: true}, "jury_has_evaluated"},
+		{hiring.JuryDraft, hiring.JuryClosed, hiring.JuryWork{Submitted: true}, "jury_has_evaluated"},
+		{hiring.JuryClosed, hiring.JuryOpen, hiring.JuryWork{Signed: true}, "jury_closed"},
+		{hiring.JuryClosed, hiring.JuryDraft, hiring.JuryWork{Signed: true}, "jury_closed"},
+		{hiring.JuryClosed, hiring.JuryDeliberating, hiring.JuryWork{Signed: true}, "jury_closed"},
+		{hiring.JuryDeliberating, hiring.JuryOpen, hiring.JuryWork{Submitted: true}, ""},
+	} {
+		if err := (hiring.Jury{Status: tt.to}).From(tt.from, tt.work); hiring.Code(err) != tt.want {
+			t.Errorf("%+v: %v", tt, err)
 		}
 	}
 }

@@ -38,6 +38,15 @@ func decode[In, Out any](c *gin.Context, checks ...func(In) []hiring.Violation) 
 	return bindBody[In, Out](body, checks...)
 }
 
+// decodeAny is decode for a body that may be left out, with its Content-Type: then everything in it is.
+func decodeAny[In, Out any](c *gin.Context) (In, error) {
+	if c.Request.ContentLength == 0 && c.GetHeader("Content-Type") == "" {
+		var nothing In
+		return nothing, nil
+	}
+	return decode[In, Out](c)
+}
+
 // bindBody is the second half of decode, for handlers with something to check in between.
 func bindBody[In, Out any](body *node, checks ...func(In) []hiring.Violation) (In, error) {
 	found := &violations{}

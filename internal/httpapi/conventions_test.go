@@ -49,16 +49,19 @@ func newConventional(t *testing.T, url string) conventional {
 	application := add[api.Application](w, "/v1/applications", fmt.Sprintf(`{"job_id":%q,"candidate":{"given_name":"Inès","family_name":"Moreau"}}`, job.ID))
 	other := w.apply(job, "Selected")
 	w.do(other.ID, `{"action":"move","to":"selected"}`)
-	add[api.JuryMember](w, at("/v1/juries", jury.ID)+"/members", api.JuryMemberInput{UserID: new(w.admin().UserID)})
+	add[api.JuryMember](w, at("/v1/juries", jury.ID)+"/members", api.JuryMemberInput{UserID: new(w.admin().UserID), Role: new(api.MemberChair)})
 	w.evaluates(w.admin(), application.ID)
+	sitting := add[api.JurySession](w, at("/v1/juries", jury.ID)+"/sessions", `{"kind":"hearing","starts_at":"2026-01-02T03:04:05Z"}`)
+	interview := w.interview(application.ID, 3600e9, seat)
+	w.conclude(jury.ID, w.admin())
 	return conventional{w, map[string]uuid.UUID{
 		"departments": *job.DepartmentID, "jobs": job.ID, "juries": jury.ID, "campaigns": campaign.ID, "postings": posting.ID,
 		"candidates": application.CandidateID, "applications": application.ID,
 		"posting-metrics": add[api.PostingMetrics](w, at("/v1/postings", posting.ID)+"/metrics", `{"observed_at":"2026-01-02T03:04:05Z"}`).ID,
 		"costs":           add[api.Cost](w, at("/v1/campaigns", campaign.ID)+"/costs", `{"kind":"effort","label":"Fair","agents":1,"days":1}`).ID,
-		"interviews":      w.interview(application.ID, 3600e9, seat).ID,
+		"interviews":      interview.ID,
 		"proposals":       add[api.Proposal](w, at("/v1/applications", other.ID)+"/proposals", `{}`).ID,
-		"jury-sessions":   add[api.JurySession](w, at("/v1/juries", jury.ID)+"/sessions", `{"kind":"hearing","starts_at":"2026-01-02T03:04:05Z"}`).ID,
+		"jury-sessions":   sitting.ID,
 		"pipelines":       store.DefaultPipeline,
 		"sources":         read[api.Page[api.Source]](w.as(w.admin(), "GET", "/v1/sources", nil).is(200)).Data[0].ID,
 		"reasons":         read[api.Page[api.Reason]](w.as(w.admin(), "GET", "/v1/reasons", nil).is(200)).Data[0].ID,

@@ -24,6 +24,7 @@ var lists = map[string]string{
 	"GET /v1/juries/:id/members":           "jury_member",
 	"GET /v1/juries/:id/sessions":          "jury_session",
 	"GET /v1/juries/:id/recusals":          "recusal",
+	"GET /v1/juries/:id/acts":              "jury_act",
 	"GET /v1/candidates":                   "candidate",
 	"GET /v1/candidates/:id/notes":         "note",
 	"GET /v1/applications":                 "application",
@@ -127,6 +128,7 @@ func TestReadingAListOfPeopleIsAudited(t *testing.T) {
 		expert := add[api.JuryMember](w, at("/v1/juries", jury.ID)+"/members", `{"name":"Expert"}`)
 		add[api.JurySession](w, at("/v1/juries", jury.ID)+"/sessions", `{"kind":"hearing","starts_at":"2026-01-02T03:04:05Z"}`)
 		w.as(w.admin(), "POST", at("/v1/juries", jury.ID)+"/recusals", api.RecusalInput{MemberID: &expert.ID, Reason: "Parenté"}).is(201)
+		w.conclude(jury.ID, w.chairing(jury.ID))
 		ids := map[string]uuid.UUID{"juries": jury.ID, "candidates": app.CandidateID, "applications": app.ID, "interviews": heard.ID}
 		w.listings() // those of the fixtures
 		want, number := map[string]string{}, 0

@@ -153,6 +153,15 @@ func (s *Server) jobRoutes() []route {
 		{del, "/v1/jury-sessions/:id", panel.of(store.JurySessions).chairing(), s.deleteJurySession},
 		{get, "/v1/juries/:id/recusals", panel.below(store.Juries).listing(store.Recusals), s.listRecusals},
 		{post, "/v1/juries/:id/recusals", panel.below(store.Juries), s.createRecusal},
+		{get, "/v1/juries/:id/deliberation", panel.below(store.Juries), s.getDeliberation},
+		{post, "/v1/juries/:id/deliberation", panel.below(store.Juries).chairing().telling(rankedIn), s.openDeliberation},
+		{get, "/v1/juries/:id/decisions", panel.below(store.Juries), s.getDecisions},
+		{put, "/v1/juries/:id/decisions", panel.below(store.Juries).chairing().telling(decidedIn), s.putDecisions},
+		{get, "/v1/juries/:id/minutes", panel.below(store.Juries), s.getMinutes},
+		{post, "/v1/juries/:id/minutes", panel.below(store.Juries), s.signMinutes},
+		{get, "/v1/juries/:id/minutes/verification", panel.below(store.Juries), s.verifyMinutes},
+		{get, "/v1/juries/:id/acts", panel.below(store.Juries).listing(store.JuryActs), s.listActs},
+		{post, "/v1/juries/:id/acts", panel.below(store.Juries), s.createAct},
 	}
 }
 

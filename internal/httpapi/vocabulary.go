@@ -95,6 +95,16 @@ var vocabulary = []api.Vocabulary{
 		{Key: "member", LabelFr: "Membre du jury", LabelEn: "Member"},
 		{Key: "chair", LabelFr: "Présidence du jury", LabelEn: "Chair"},
 	}},
+	{Name: "decision_outcome", Values: []api.Term{
+		{Key: "selected", LabelFr: "Candidature retenue", LabelEn: "Selected"},
+		{Key: "reserve", LabelFr: "Liste de réserve", LabelEn: "Reserve list"},
+		{Key: "not_selected", LabelFr: "Candidature non retenue", LabelEn: "Not selected"},
+	}},
+	{Name: "act_kind", Values: []api.Term{
+		{Key: "minutes", LabelFr: "Procès-verbal", LabelEn: "Minutes"},
+		{Key: "annulment", LabelFr: "Annulation", LabelEn: "Annulment"},
+		{Key: "rectification", LabelFr: "Rectification", LabelEn: "Rectification"},
+	}},
 	{Name: "interview_status", Values: []api.Term{
 		{Key: "scheduled", LabelFr: "Prévu", LabelEn: "Scheduled"},
 		{Key: "held", LabelFr: "Tenu", LabelEn: "Held"},

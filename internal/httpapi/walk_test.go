@@ -26,7 +26,8 @@ var (
 )
 
 // beyondChance is what a walk does not come past. An application leaves transitions, which are never deleted; and an evaluation is
-// written from a seat of who asks in the jury of the very application, on the jury's criteria: tests of their own do that.
+// written from a seat of who asks in the jury of the very application, on the jury's criteria; a jury deliberates after steps by
+// several people in their order, and is closed by one of them. Tests of their own go there.
 var beyondChance = []string{
 	"DELETE /v1/applications/{id} never succeeded",
 	"GET /v1/applications/{id}/evaluations/mine never succeeded",
@@ -36,6 +37,10 @@ var beyondChance = []string{
 	"POST /v1/applications/{id}/evaluations/{member_id}/reopen never refused",
 	"POST /v1/applications/{id}/evaluations/{member_id}/waiver never succeeded",
 	"POST /v1/applications/{id}/evaluations/{member_id}/waiver never refused",
+	"GET /v1/juries/{id}/deliberation never succeeded", "POST /v1/juries/{id}/deliberation never succeeded",
+	"GET /v1/juries/{id}/decisions never succeeded", "PUT /v1/juries/{id}/decisions never succeeded",
+	"GET /v1/juries/{id}/minutes never succeeded", "POST /v1/juries/{id}/minutes never succeeded",
+	"GET /v1/juries/{id}/minutes/verification never succeeded", "POST /v1/juries/{id}/acts never succeeded",
 }
 
 // shift is after how many requests the people of a walk change: some will have been logged out, locked out or demoted by

@@ -175,12 +175,16 @@ func (s *Store) openSQLite(dsn string, connections int, open func(driver.Connect
 	return gorm.Open(&sqlite.Dialector{DriverName: "sqlite", Conn: pool}, gormConfig())
 }
 
-// naming is GORM's own way of naming, but for the plurals that it gets wrong.
+// naming is GORM's own way of naming, but for the plurals that it gets wrong, and what is called otherwise in code, where a
+// decision is about a command.
 type naming struct{ schema.NamingStrategy }
 
 func (n naming) TableName(name string) string {
-	if name == "Criterion" {
+	switch name {
+	case "Criterion":
 		return "criteria"
+	case "JuryDecision":
+		return "decisions"
 	}
 	return n.NamingStrategy.TableName(name)
 }

@@ -30,7 +30,12 @@ func (t *tx) openDossier(id uuid.UUID) (*dossier, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &dossier{t: t, app: app, was: app}
+	return t.dossierOf(app)
+}
+
+// dossierOf reads the history of an application that is locked.
+func (t *tx) dossierOf(app hiring.Application) (d *dossier, err error) {
+	d = &dossier{t: t, app: app, was: app}
 	if err := d.read(); err != nil {
 		return nil, err
 	}

@@ -3,11 +3,13 @@ package store
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"github.com/vivier-ats/vivier/internal/acts"
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
 
@@ -194,3 +196,42 @@ const ReadsKept = readsKept
 
 // Translate is what becomes of a driver's error.
 func Translate(err error) error { return translate(err) }
+
+// VerifyActsAfter is what the checks of all acts and of one jury's minutes find once some statements have run, which are then taken
+// back.
+func (s *Store) VerifyActsAfter(ctx context.Context, jury uuid.UUID, statements ...string) (all, own []ActFault, err error) {
+	err = s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+		for _, statement := range statements {
+			if err := db.Exec(statement).Error; err != nil {
+				return err
+			}
+		}
+		if _, err := verifyActs(db, func(f ActFault) { all = append(all, f) }); err != nil {
+			return err
+		}
+		if _, own, err = verifyMinutes(db, jury); err != nil {
+			return err
+		}
+		return errBack
+	})
+	if errors.Is(err, errBack) {
+		err = nil
+	}
+	return all, own, err
+}
+
+// ForgeActs gives the statements that change the records of acts (rows of place, record and hash, in order), with every hash computed
+// anew, and these hashes.
+func ForgeActs(rows [][]string, change func(string) string) (statements, hashes []string) {
+	previous := acts.BeforeFirst
+	for i, row := range rows {
+		record := change(row[1])
+		if i > 0 {
+			record = strings.ReplaceAll(record, rows[i-1][2], previous)
+		}
+		hash := acts.Hash(previous, record)
+		statements = append(statements, "UPDATE jury_acts SET record = '"+strings.ReplaceAll(record, "'", "''")+"', previous = '"+previous+"', hash = '"+hash+"' WHERE place = "+row[0])
+		hashes, previous = append(hashes, hash), hash
+	}
+	return statements, hashes
+}

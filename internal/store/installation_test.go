@@ -34,6 +34,7 @@ func furnished(t *testing.T, url string) *bench {
 	tick()
 	b.people(posting, members, tick)
 	b.evaluations(juror, members[0].MemberID)
+	b.minutes(juror)
 	_, err = b.CreateAPIKey(b.ctx, b.admin, hiring.APIKey{
 		Name: "Tableau de bord", Prefix: "0123456789ab", Hash: []byte{0, 0xff, '\''}, ExpiresAt: b.now.AddDate(1, 0, 0),
 		Scopes: []hiring.APIKeyScope{{Scope: hiring.ScopeFunnel}}, Juries: []hiring.APIKeyJury{{JuryID: b.jury.ID}},
@@ -260,6 +261,36 @@ func (b *bench) evaluations(juror, seat uuid.UUID) {
 	_, _, err = b.WaiveEvaluation(b.ctx, chair, hiring.Waiver{ApplicationID: waived.ID, MemberID: seat, Reason: "absente"})
 	b.ok(err)
 	_, err = b.CreateDisclosure(b.ctx, b.admin, hiring.Disclosure{JuryID: b.jury.ID, Reason: "recours"})
+	b.ok(err)
+}
+
+// minutes are those of another job's jury, with a decision and two acts.
+func (b *bench) minutes(juror uuid.UUID) {
+	b.t.Helper()
+	chair := hiring.Actor{UserID: juror, Role: hiring.RoleJuror, RequestID: "test"}
+	job, err := b.CreateJob(b.ctx, b.admin, hiring.Job{Title: "Régisseur", Openings: 1, Status: hiring.JobOpen})
+	b.ok(err)
+	jury, err := b.CreateJury(b.ctx, b.admin, hiring.Jury{JobID: job.ID, Name: "Régie", Quorum: 1, ReceivedComplete: true, Status: hiring.JuryOpen})
+	b.ok(err)
+	seat, err := b.AddMember(b.ctx, b.admin, hiring.JuryMember{JuryID: jury.ID, UserID: &juror, Role: hiring.MemberChair})
+	b.ok(err)
+	app, err := b.CreateApplication(b.ctx, b.admin, hiring.NewApplication{
+		Application: hiring.Application{JobID: job.ID}, Candidate: &hiring.Candidate{GivenName: "Léa", FamilyName: "O'Neil"},
+	})
+	b.ok(err)
+	_, err = b.CreateInterview(b.ctx, b.admin, hiring.Interview{ApplicationID: app.ID, StartsAt: b.now, EndsAt: b.now.Add(time.Hour), TimeZone: "Europe/Paris", Status: hiring.InterviewHeld})
+	b.ok(err)
+	_, _, err = b.WaiveEvaluation(b.ctx, chair, hiring.Waiver{ApplicationID: app.ID, MemberID: seat.ID, Reason: "malade"})
+	b.ok(err)
+	_, err = b.CreateJurySession(b.ctx, b.admin, hiring.JurySession{JuryID: jury.ID, Kind: hiring.SessionDeliberation, StartsAt: b.now, Attendance: []hiring.Attendance{{MemberID: seat.ID, Present: true}}})
+	b.ok(err)
+	d, _, err := b.OpenDeliberation(b.ctx, chair, jury.ID, nil)
+	b.ok(err)
+	_, _, err = b.SaveDecisions(b.ctx, chair, jury.ID, d.Version, []hiring.JuryDecision{{ApplicationID: app.ID, Outcome: hiring.OutcomeReserve, Position: new(1), Appraisal: "« À revoir »,\n\\ 'peut-être' 🗂"}})
+	b.ok(err)
+	_, _, err = b.SignMinutes(b.ctx, chair, jury.ID, "L'Haÿ-les-Roses")
+	b.ok(err)
+	_, err = b.SignAct(b.ctx, b.admin, jury.ID, hiring.ActRectification, "« revoir » se lit « entendre »", "l'erreur")
 	b.ok(err)
 }
 

@@ -212,6 +212,10 @@ func (t *tx) workOf(j hiring.Jury) (work hiring.JuryWork, err error) {
 	}
 	err = t.Raw("SELECT count(*) > 0 FROM (SELECT 1 FROM interviews i JOIN applications a ON a.id = i.application_id WHERE a.jury_id = ? AND i.status = ? LIMIT 1) h",
 		j.ID, hiring.InterviewHeld).Scan(&work.Heard).Error
+	if err != nil {
+		return work, err
+	}
+	err = t.Raw("SELECT count(*) > 0 FROM jury_acts WHERE jury_id = ?", j.ID).Scan(&work.Signed).Error
 	return work, err
 }
 
@@ -296,7 +300,12 @@ func (t *tx) joinOnlyJury(job uuid.UUID, waiting []uuid.UUID) error {
 		return err
 	}
 	for _, id := range ids {
-		d, err := t.openDossier(id)
+		// Whoever made the jury the only open one need not see what joins it: a chair whose own jury begins to deliberate.
+		var app hiring.Application
+		if err := t.Clauses(held).Where("id = ?", id).Take(&app).Error; err != nil {
+			return err
+		}
+		d, err := t.dossierOf(app)
 		if err != nil {
 			return err
 		}
@@ -402,15 +411,19 @@ func (t *tx) checkSeat(refs *references, m hiring.JuryMember) {
 // RemoveMember takes somebody off a jury, with effect on their next request. The seat stays on record.
 func (s *Store) RemoveMember(ctx context.Context, who hiring.Actor, jury, member uuid.UUID) error {
 	return s.write(ctx, who, func(t *tx) error {
-		if err := t.holdUnclosed(jury); err != nil {
-			return err
+		closed := t.holdUnclosed(jury)
+		if closed != nil && hiring.Code(closed) != "jury_closed" {
+			return closed
 		}
 		before, err := lockRow[hiring.JuryMember](t, JuryMembers, member)
 		if err != nil {
 			return err
 		}
 		if before.JuryID != jury || before.LeftAt != nil {
-			return hiring.NotFound()
+			return hiring.NotFound() // said first, whatever the jury's state
+		}
+		if closed != nil {
+			return closed
 		}
 		after := before
 		after.LeftAt = &t.now

@@ -155,6 +155,11 @@ func (t *tx) conduct(jury uuid.UUID) error {
 	if err := t.holdUnclosed(jury); err != nil {
 		return err
 	}
+	return t.leads(jury)
+}
+
+// leads refuses whoever is neither the chair of a jury nor of HR.
+func (t *tx) leads(jury uuid.UUID) error {
 	if t.who.Recruits() {
 		return nil
 	}

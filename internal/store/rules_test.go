@@ -154,7 +154,7 @@ func TestRule10WhoIsLeftJoinsTheOnlyOpenJury(t *testing.T) {
 		for _, end := range []func(other hiring.Jury) error{
 			func(other hiring.Jury) error { return b.DeleteJury(b.ctx, b.admin, other.ID, other.Version) },
 			func(other hiring.Jury) error {
-				other.Status = hiring.JuryDeliberating
+				other.Status = hiring.JuryClosed
 				_, err := b.UpdateJury(b.ctx, b.admin, other)
 				return err
 			},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"net/http"
+	"net/url"
 
 	"github.com/google/uuid"
 
@@ -98,4 +99,58 @@ func (c *Client) Recusals(ctx context.Context, jury uuid.UUID, list List) iter.S
 // one unless they chair the jury.
 func (c *Client) AddRecusal(ctx context.Context, jury uuid.UUID, in api.RecusalInput) (api.Recusal, error) {
 	return create[api.Recusal](ctx, c, at("/v1/juries", jury, "recusals"), in)
+}
+
+// OpenDeliberation lets a jury deliberate; a nil session is the latest one for that which has begun. 409 with all that is missing:
+// quorum_missing, evaluations_missing. What deliberates already stays as it is.
+func (c *Client) OpenDeliberation(ctx context.Context, jury uuid.UUID, session *uuid.UUID) (api.Deliberation, error) {
+	return create[api.Deliberation](ctx, c, at("/v1/juries", jury, "deliberation"), api.DeliberationInput{SessionID: session})
+}
+
+// Deliberation reads the deliberation of a jury, with what its evaluations say. 409 not_deliberating before it was opened.
+func (c *Client) Deliberation(ctx context.Context, jury uuid.UUID) (api.Deliberation, error) {
+	return get[api.Deliberation](ctx, c, at("/v1/juries", jury, "deliberation"), nil)
+}
+
+// Decisions reads what a jury has decided so far. 409 not_deliberating before its deliberation was opened.
+func (c *Client) Decisions(ctx context.Context, jury uuid.UUID) (api.Decisions, error) {
+	return get[api.Decisions](ctx, c, at("/v1/juries", jury, "decisions"), nil)
+}
+
+// WriteDecisions puts decisions in place of those that were there, if the deliberation still has this version. 412 where it
+// changed meanwhile, 403 for a juror who does not chair the jury.
+func (c *Client) WriteDecisions(ctx context.Context, jury uuid.UUID, version int, in api.DecisionsInput) (api.Decisions, error) {
+	return replace[api.Decisions](ctx, c, at("/v1/juries", jury, "decisions"), version, in)
+}
+
+// SignMinutes closes a jury with its decisions, in the name of its chair alone. 409 with all that is missing. Minutes that are
+// signed stay as they are.
+func (c *Client) SignMinutes(ctx context.Context, jury uuid.UUID, in api.MinutesInput) (api.Act, error) {
+	return create[api.Act](ctx, c, at("/v1/juries", jury, "minutes"), in)
+}
+
+// Minutes reads the minutes of a jury, with the acts that followed. 404 before they are signed.
+func (c *Client) Minutes(ctx context.Context, jury uuid.UUID) (api.Minutes, error) {
+	return get[api.Minutes](ctx, c, at("/v1/juries", jury, "minutes"), nil)
+}
+
+// MinutesPDF reads the minutes as the PDF, in French, that one would sign.
+func (c *Client) MinutesPDF(ctx context.Context, jury uuid.UUID) ([]byte, error) {
+	return c.do(ctx, request{method: http.MethodGet, path: at("/v1/juries", jury, "minutes"), query: url.Values{"format": {"pdf"}}})
+}
+
+// VerifyMinutes tells whether the minutes of a jury, and what its tables say, are what was signed.
+func (c *Client) VerifyMinutes(ctx context.Context, jury uuid.UUID) (api.Verification, error) {
+	return get[api.Verification](ctx, c, at("/v1/juries", jury, "minutes", "verification"), nil)
+}
+
+// Acts reads what was signed in the name of a jury, by default in that order.
+func (c *Client) Acts(ctx context.Context, jury uuid.UUID, list List) iter.Seq2[api.Act, error] {
+	return pages[api.Act](ctx, c, at("/v1/juries", jury, "acts"), queryOf(list))
+}
+
+// AddAct annuls or rectifies the minutes of a jury by an act of its own, which changes nothing by itself. 403 for who neither
+// chairs the jury nor administers, 409 minutes_needed before there are minutes.
+func (c *Client) AddAct(ctx context.Context, jury uuid.UUID, in api.ActInput) (api.Act, error) {
+	return create[api.Act](ctx, c, at("/v1/juries", jury, "acts"), in)
 }

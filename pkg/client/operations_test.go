@@ -93,6 +93,7 @@ func TestEveryOperation(t *testing.T) {
 	d.people()
 	d.applications()
 	d.sittings()
+	d.deliberations()
 	d.evaluations()
 	d.questions()
 	d.deletions()
@@ -104,7 +105,7 @@ func TestEveryOperation(t *testing.T) {
 			continue
 		}
 		for _, name := range all[id].parameters {
-			if !all[id].sent[name] && (name != "format" || id == "getFunnel" || id == "getInterview") {
+			if !all[id].sent[name] && (name != "format" || id == "getFunnel" || id == "getInterview" || id == "getMinutes") {
 				t.Errorf("%s: no method sends the parameter %s", id, name)
 			}
 		}
@@ -266,6 +267,43 @@ func (d *day) people() {
 	has[api.JuryMember](d, 2)(client.Collect(c.Members(ctx, d.jury.ID, list)))
 	d.ok(c.RemoveMember(ctx, d.jury.ID, expert.ID))
 	has[api.JuryMember](d, 1)(client.Collect(c.Members(ctx, d.jury.ID, client.List{})))
+}
+
+// deliberations are those of a jury that heard nobody: its chair is whoever asks.
+func (d *day) deliberations() {
+	ctx, c := d.t.Context(), d.c
+	var (
+		jury  api.Jury
+		chair api.JuryMember
+		opens api.Deliberation
+		drawn api.Decisions
+		act   api.Act
+	)
+	me, err := c.Me(ctx)
+	d.ok(err)
+	keep(d, &jury)(c.CreateJury(ctx, api.JuryInput{JobID: d.job.ID, Name: new("Second jury")}))
+	keep(d, &chair)(c.AddMember(ctx, jury.ID, api.JuryMemberInput{UserID: &me.ID, Role: new(api.MemberChair)}))
+	keep(d, &jury)(c.UpdateJury(ctx, jury.ID, jury.Version, client.Patch{"status": "open"}))
+	sits, err := c.CreateJurySession(ctx, jury.ID, api.JurySessionInput{
+		Kind: api.SessionDeliberation, StartsAt: today.Add(-time.Hour), Attendance: []api.Attendance{{MemberID: chair.ID, Present: true}},
+	})
+	d.ok(err)
+	keep(d, &opens)(c.OpenDeliberation(ctx, jury.ID, &sits.ID))
+	same(d, opens)(c.Deliberation(ctx, jury.ID))
+	keep(d, &drawn)(c.Decisions(ctx, jury.ID))
+	keep(d, &drawn)(c.WriteDecisions(ctx, jury.ID, drawn.Version, api.DecisionsInput{Decisions: []api.DecisionInput{}}))
+	keep(d, &act)(c.SignMinutes(ctx, jury.ID, api.MinutesInput{Place: new("Rouen")}))
+	if m, err := c.Minutes(ctx, jury.ID); err != nil || m.Act.Hash != act.Hash || *m.Record.SignedIn != "Rouen" {
+		d.t.Errorf("%+v %v", m, err)
+	}
+	if pdf, err := c.MinutesPDF(ctx, jury.ID); err != nil || !bytes.HasPrefix(pdf, []byte("%PDF-")) {
+		d.t.Errorf("%.20q %v", pdf, err)
+	}
+	keep(d, &act)(c.AddAct(ctx, jury.ID, api.ActInput{Kind: api.ActRectification, Text: "Rouen se lit Caen.", Reason: "Erreur"}))
+	has[api.Act](d, 2)(client.Collect(c.Acts(ctx, jury.ID, client.List{Sort: "-signed_at", PageSize: 1})))
+	if v, err := c.VerifyMinutes(ctx, jury.ID); err != nil || !v.OK || len(v.Faults) > 0 {
+		d.t.Errorf("%+v %v", v, err)
+	}
 }
 
 func (d *day) applications() {

@@ -92,6 +92,15 @@ func update[T any](ctx context.Context, c *Client, path string, version int, pat
 	return decoded[T](c.do(ctx, r.matching(version)))
 }
 
+// replace puts a body in place of the version that it was made for.
+func replace[T any](ctx context.Context, c *Client, path string, version int, in any) (T, error) {
+	r, err := change(ctx, http.MethodPut, path, in)
+	if err != nil {
+		return *new(T), err
+	}
+	return decoded[T](c.do(ctx, r.matching(version)))
+}
+
 // remove deletes the version that was read.
 func (c *Client) remove(ctx context.Context, path string, version int) error {
 	r, err := change(ctx, http.MethodDelete, path, nil)
