@@ -94,37 +94,44 @@ func TestWhoReadsEvaluationsWhen(t *testing.T) {
 			{"drafts", func() { p.writes("ada"); p.writes("bob"); p.writes("chair") }, nil, nil},
 			{"one submitted", func() { p.submits("bob") }, map[string]string{"bob": "bob"}, map[string]string{"bob": "submitted"}},
 			{
-				"two submitted", func() { p.submits("ada") }, map[string]string{"ada": "ada bob", "bob": "ada bob"},
+				"two submitted", func() { p.submits("ada") },
+				map[string]string{"ada": "ada bob", "bob": "ada bob"},
 				map[string]string{"ada": "submitted", "bob": "submitted"},
 			},
 			{"one reopened", func() { p.reopens("bob").is(200) }, map[string]string{"ada": "ada"}, map[string]string{"ada": "submitted"}},
 			{
-				"submitted again", func() { p.submits("bob") }, map[string]string{"ada": "ada bob", "bob": "ada bob"},
+				"submitted again", func() { p.submits("bob") },
+				map[string]string{"ada": "ada bob", "bob": "ada bob"},
 				map[string]string{"ada": "submitted", "bob": "submitted"},
 			},
 			{
 				"disclosed", func() {
 					p.as(p.admin(), "POST", at("/v1/juries", p.jury.ID)+"/disclosures", `{"reason":"recours"}`).is(201)
-				}, map[string]string{"admin": "ada bob", "ada": "ada bob", "bob": "ada bob"},
+				},
+				map[string]string{"admin": "ada bob", "ada": "ada bob", "bob": "ada bob"},
 				map[string]string{"ada": "submitted", "bob": "submitted"},
 			},
 			{
-				"an hour later", func() { p.wait(time.Hour) }, map[string]string{"ada": "ada bob", "bob": "ada bob"},
+				"an hour later", func() { p.wait(time.Hour) },
+				map[string]string{"ada": "ada bob", "bob": "ada bob"},
 				map[string]string{"ada": "submitted", "bob": "submitted"},
 			},
 			{
 				"one recused", func() {
 					p.submits("eve")
 					p.as(p.who["eve"], "POST", at("/v1/juries", p.jury.ID)+"/recusals", fmt.Sprintf(`{"application_id":%q,"reason":"une cousine"}`, p.app)).is(201)
-				}, map[string]string{"ada": "ada bob", "bob": "ada bob", "eve": "404 not_found"},
+				},
+				map[string]string{"ada": "ada bob", "bob": "ada bob", "eve": "404 not_found"},
 				map[string]string{"ada": "submitted", "bob": "submitted", "eve": "404 not_found"},
 			},
 			{
-				"deliberating", func() { p.becomes(api.JuryDeliberating) }, each("ada bob", recused),
+				"deliberating", func() { p.becomes(api.JuryDeliberating) },
+				each("ada bob", recused),
 				map[string]string{"ada": "submitted", "bob": "submitted", "eve": "404 not_found"},
 			},
 			{
-				"closed", func() { p.becomes(api.JuryClosed) }, each("ada bob", recused),
+				"closed", func() { p.becomes(api.JuryClosed) },
+				each("ada bob", recused),
 				map[string]string{"ada": "submitted", "bob": "submitted", "eve": "404 not_found"},
 			},
 			{
@@ -132,7 +139,8 @@ func TestWhoReadsEvaluationsWhen(t *testing.T) {
 					p.as(p.admin(), "PATCH", at("/v1/juries", p.jury.ID), `{"status":"open"}`, "If-Match: *").is(200)
 					p.becomes(api.JuryDeliberating)
 					p.as(p.admin(), "DELETE", at("/v1/juries", p.jury.ID)+"/members/"+p.seats["bob"].String(), nil).is(204)
-				}, each("ada bob", map[string]string{"eve": "404 not_found", "bob": "404 not_found"}),
+				},
+				each("ada bob", map[string]string{"eve": "404 not_found", "bob": "404 not_found"}),
 				map[string]string{"ada": "submitted", "bob": "404 not_found", "eve": "404 not_found"},
 			},
 		} {

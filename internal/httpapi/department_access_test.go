@@ -155,7 +155,11 @@ func TestARecruiterOfAnotherDepartmentSeesNothing(t *testing.T) {
 		w.tellsNothingOf(p, "Police", other)
 		w.conclude(mine.jury.ID, w.chairing(mine.jury.ID)) // so that there is an answer to each question
 		for route := range w.paths(mine) {
-			if path, get := strings.CutPrefix(route, "GET "); get {
+			switch path, get := strings.CutPrefix(route, "GET "); {
+			case !get:
+			case strings.HasSuffix(path, "/evaluations/mine"):
+				w.as(p, "GET", path, nil).problem(403, "forbidden")
+			default:
 				w.as(p, "GET", path, nil).is(200)
 			}
 		}

@@ -1,7 +1,6 @@
 package httpapi_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -86,7 +85,7 @@ func (p *panel) of(name, deed string) string {
 // becomes takes the jury to a status.
 func (p *panel) becomes(status api.JuryStatus) {
 	p.t.Helper()
-	p.as(p.admin(), "PATCH", at("/v1/juries", p.jury.ID), fmt.Sprintf(`{"status":%q}`, status), "If-Match: *").is(200)
+	p.world.becomes(p.jury.ID, status)
 }
 
 func TestAnEvaluationLives(t *testing.T) {
@@ -204,9 +203,9 @@ func TestCriteriaAreFrozen(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		p := newPanel(t, url)
 		path := at("/v1/juries", p.jury.ID)
-		change := func(max float64) answer {
+		change := func(best float64) answer {
 			list := append([]api.Criterion{}, criteria...)
-			list[1].MaxScore = max
+			list[1].MaxScore = best
 			return p.as(p.admin(), "PATCH", path, map[string]any{"criteria": list}, "If-Match: *")
 		}
 		p.as(p.admin(), "PATCH", path, `{"criteria_version":9}`, "If-Match: *").problem(422, "read_only_field")

@@ -242,7 +242,7 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"say what you recommend":                                                                                    "Indiquez votre avis.",
 	"evaluations are written while the jury is open; it is %s":                                                  "Les évaluations s'écrivent tant que le jury est ouvert. Son état : %s.",
 	"evaluations are read after submitting one's own, or once the jury deliberates":                             "Les évaluations se lisent après avoir remis la vôtre, ou quand le jury délibère.",
-	"evaluations are written by the members of the application's jury: you have no seat there, or stepped back": "Les évaluations sont écrites par les membres du jury de la candidature : vous n'y siégez pas, ou vous vous êtes déporté·e.",
+	"evaluations are written by the members of the application's jury: you have no seat there, or stepped back": "Les évaluations sont écrites par les membres du jury de la candidature qui ne se sont pas déportés : vous n'en êtes pas.",
 	"this is for the jury's chair":                                                                              "Cette opération est réservée à la présidence du jury.",
 	"you have submitted this evaluation: only the jury's chair can open it again":                               "Vous avez remis cette évaluation : seule la présidence du jury peut la rouvrir.",
 	"the jury's criteria changed since you saved this: read them, and save it again":                            "Les critères du jury ont changé depuis que vous avez enregistré cette évaluation : relisez-les et enregistrez-la de nouveau.",

@@ -146,6 +146,8 @@ func TestWhoLeadsAJury(t *testing.T) {
 		w.as(w.admin(), "DELETE", at(b.path+"/members", b.chairs), nil).is(204)
 		tries(b.chair, 404, "not_found")
 		w.as(w.recruiter(), "PATCH", path, `{"location":"B"}`, "If-Match: *").is(200)
+		w.sit(b.jury, b.chair, api.MemberPlain) // who comes back comes back as what they are then
+		tries(b.chair, 403, "forbidden")
 
 		w.as(other.chair, "POST", other.path+"/recusals", `{"reason":"Parenté"}`).is(201)
 		w.as(other.chair, "DELETE", at("/v1/jury-sessions", theirs.ID), nil, "If-Match: *").problem(404, "not_found")
@@ -194,7 +196,7 @@ func TestAJuryGoesToWork(t *testing.T) {
 			return w.as(w.recruiter(), "PATCH", path, fmt.Sprintf(`{"status":%q}`, to), "If-Match: *")
 		}
 		step("open").problem(409, "chair_missing", "/status chair_missing", "/status quorum_missing")
-		step("deliberating").problem(409, "jury_not_open")
+		step("deliberating").problem(409, "deliberation_needed")
 		member := func(body string, args ...any) api.JuryMember {
 			t.Helper()
 			return add[api.JuryMember](w, path+"/members", fmt.Sprintf(body, args...))
@@ -228,11 +230,12 @@ func TestAJuryGoesToWork(t *testing.T) {
 		w.wait(2 * time.Hour)
 		w.as(w.admin(), "PATCH", at("/v1/interviews", i.ID), `{"status":"held"}`, "If-Match: *").is(200)
 		step("draft").problem(409, "jury_has_heard")
-		step("deliberating").is(200)
+		w.becomes(jury.ID, api.JuryDeliberating)
+		step("closed").problem(409, "minutes_needed")
 		step("open").is(200)
 		step("closed").is(200)
 		step("draft").problem(409, "jury_has_heard")
-		step("deliberating").problem(409, "jury_not_open")
+		step("deliberating").problem(409, "deliberation_needed")
 	})
 }
 

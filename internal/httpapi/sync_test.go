@@ -130,8 +130,10 @@ type synced struct {
 
 // unsynced are the lists of what is never changed and never deleted, of keys and sessions, of which nobody keeps a copy, and of
 // evaluations, which come into sight without a change of theirs.
-var unsynced = []string{"GET /v1/api-keys", "GET /v1/me/sessions", "GET /v1/applications/:id/transitions", "GET /v1/applications/:id/notes", "GET /v1/candidates/:id/notes", "GET /v1/transitions", "GET /v1/vocabulary",
-	"GET /v1/applications/:id/evaluations", "GET /v1/juries/:id/evaluations", "GET /v1/juries/:id/disclosures", "GET /v1/juries/:id/recusals", "GET /v1/juries/:id/acts"}
+var unsynced = []string{
+	"GET /v1/api-keys", "GET /v1/me/sessions", "GET /v1/applications/:id/transitions", "GET /v1/applications/:id/notes", "GET /v1/candidates/:id/notes", "GET /v1/transitions", "GET /v1/vocabulary",
+	"GET /v1/applications/:id/evaluations", "GET /v1/juries/:id/evaluations", "GET /v1/juries/:id/disclosures", "GET /v1/juries/:id/recusals", "GET /v1/juries/:id/acts",
+}
 
 // things makes one thing of each list.
 func things(w *world) map[string]synced {

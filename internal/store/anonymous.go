@@ -50,7 +50,7 @@ func hideNames(db *gorm.DB, who hiring.Actor, people []hiring.Candidate) error {
 // screenedAmong gives those of these applications about which a juror reads nothing that was written freely; none for others.
 func screenedAmong(db *gorm.DB, who hiring.Actor, ids []uuid.UUID) (map[uuid.UUID]bool, error) {
 	if !who.Is(hiring.RoleJuror) || len(ids) == 0 {
-		return nil, nil
+		return map[uuid.UUID]bool{}, nil
 	}
 	return amongIDs(db.Table("applications").Where("applications.id IN "+screened), "applications.id", ids)
 }

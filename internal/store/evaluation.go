@@ -254,7 +254,7 @@ func (s *Store) ReopenEvaluation(ctx context.Context, who hiring.Actor, applicat
 		if err := b.jury.CheckEvaluating(); err != nil {
 			return err
 		}
-		if _, err := b.seat(member); err != nil {
+		if err := b.seat(member); err != nil {
 			return err
 		}
 		// What nobody has begun is refused like a draft: the chair does not learn which it is.
@@ -294,17 +294,17 @@ func (s *Store) WaiveEvaluation(ctx context.Context, who hiring.Actor, w hiring.
 }
 
 // seat holds a seat of the jury whose evaluation the chair decides about: of two who decide at once, one waits for the other.
-func (b *ballot) seat(id uuid.UUID) (hiring.JuryMember, error) {
+func (b *ballot) seat(id uuid.UUID) error {
 	seat, err := lockRow[hiring.JuryMember](b.t, JuryMembers, id)
 	if err == nil && (seat.JuryID != b.jury.ID || seat.LeftAt != nil || seat.UserID == nil) {
-		return seat, hiring.NotFound()
+		return hiring.NotFound()
 	}
-	return seat, err
+	return err
 }
 
 func (b *ballot) waive(w hiring.Waiver) (out hiring.Waiver, fresh bool, err error) {
 	t := b.t
-	if _, err := b.seat(w.MemberID); err != nil {
+	if err := b.seat(w.MemberID); err != nil {
 		return w, false, err
 	}
 	before := t.Where("application_id = ? AND member_id = ?", w.ApplicationID, w.MemberID).Limit(1).Find(&out)

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/store"
 	"github.com/vivier-ats/vivier/internal/storetest"
 )
 
@@ -113,5 +114,40 @@ func TestAJuryOpensWhileItsMembersLeave(t *testing.T) {
 				t.Errorf("%v", codes)
 			}
 		}
+	})
+}
+
+// The chair leads as long as they sit there and have not stepped back, whatever else their role lets them do; what a transaction
+// writes asks for itself, whoever looked before.
+func TestWhoChairsAJury(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		b := setup(t, url)
+		seat := func(name string, role hiring.Role, as hiring.MemberRole) (hiring.Actor, uuid.UUID) {
+			t.Helper()
+			u, err := b.CreateUser(b.ctx, b.admin, hiring.User{Email: name + "@example.org", Name: name, Role: role})
+			b.ok(err)
+			m, err := b.AddMember(b.ctx, b.admin, hiring.JuryMember{JuryID: b.jury.ID, UserID: &u.ID, Role: as})
+			b.ok(err)
+			return hiring.Actor{UserID: u.ID, Role: role, RequestID: "test"}, m.ID
+		}
+		chair, held := seat("chair", hiring.RoleRecruiter, hiring.MemberChair)
+		juror, _ := seat("juror", hiring.RoleJuror, hiring.MemberPlain)
+		leads := func(who hiring.Actor, want string) {
+			t.Helper()
+			b.refused("leading", b.Leads(b.ctx, who, store.Juries, b.jury.ID), want)
+		}
+		leads(chair, "")
+		leads(juror, "forbidden")
+		leads(b.admin, "forbidden")
+		sitting := hiring.JurySession{JuryID: b.jury.ID, Kind: hiring.SessionHearing, StartsAt: b.now}
+		_, err := b.CreateJurySession(b.ctx, juror, sitting)
+		b.refused("a session by a juror", err, "forbidden")
+		_, err = b.CreateJurySession(b.ctx, b.admin, sitting)
+		b.ok(err)
+		b.refused("of a jury that is not there", b.Leads(b.ctx, juror, store.Juries, uuid.New()), "not_found")
+		_, err = b.CreateRecusal(b.ctx, chair, hiring.Recusal{JuryID: b.jury.ID, MemberID: held, Reason: "Parenté"})
+		b.ok(err)
+		leads(chair, "forbidden")
 	})
 }
