@@ -98,7 +98,7 @@ func TestScreeningWithoutNames(t *testing.T) {
 		is("once an interview is planned", whole)
 		set("/v1/interviews", s.interview, `{"status":"cancelled"}`)
 		is("after it was cancelled", "")
-		set("/v1/juries", s.made["juries"], `{"status":"deliberating"}`)
+		w.becomes(s.made["juries"], api.JuryDeliberating)
 		is("while the jury deliberates", whole)
 		set("/v1/juries", s.made["juries"], `{"status":"open"}`)
 		is("while it hears again", "")
@@ -138,7 +138,7 @@ func TestCopiesOfScreenedPeople(t *testing.T) {
 		for _, step := range []struct{ collection, patch string }{
 			{"interviews", `{"status":"scheduled"}`},
 			{"interviews", `{"status":"cancelled"}`},
-			{"juries", `{"status":"deliberating"}`},
+			{"juries", ""}, // deliberates
 			{"juries", `{"status":"open"}`},
 			{"juries", `{"anonymous_screening":false}`},
 			{"juries", `{"anonymous_screening":true}`},
@@ -153,7 +153,11 @@ func TestCopiesOfScreenedPeople(t *testing.T) {
 					t.Errorf("%s: %d after an application came", role, a.status)
 				}
 			}
-			w.as(w.admin(), "PATCH", at("/v1/"+step.collection, s.made[step.collection]), step.patch, "If-Match: *").is(200)
+			if step.patch == "" {
+				w.becomes(s.made["juries"], api.JuryDeliberating)
+			} else {
+				w.as(w.admin(), "PATCH", at("/v1/"+step.collection, s.made[step.collection]), step.patch, "If-Match: *").is(200)
+			}
 			for role, m := range copies {
 				want := 200
 				if role == hiring.RoleJuror {

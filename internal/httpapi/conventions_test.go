@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -35,8 +36,12 @@ type conventional struct {
 	made map[string]uuid.UUID // by the first part of the path of single ones
 	seat uuid.UUID
 
-	calendar string // the secret of one
+	calendar string    // the secret of one
+	decided  uuid.UUID // a jury that has signed its minutes
 }
+
+// afterwards are the parts of a jury that are there once it deliberates.
+var afterwards = regexp.MustCompile(`^/v1/juries/\{id\}/(deliberation|decisions|minutes|acts)`)
 
 func newConventional(t *testing.T, url string) conventional {
 	t.Helper()
@@ -49,25 +54,24 @@ func newConventional(t *testing.T, url string) conventional {
 	application := add[api.Application](w, "/v1/applications", fmt.Sprintf(`{"job_id":%q,"candidate":{"given_name":"Inès","family_name":"Moreau"}}`, job.ID))
 	other := w.apply(job, "Selected")
 	w.do(other.ID, `{"action":"move","to":"selected"}`)
-	add[api.JuryMember](w, at("/v1/juries", jury.ID)+"/members", api.JuryMemberInput{UserID: new(w.admin().UserID), Role: new(api.MemberChair)})
+	add[api.JuryMember](w, at("/v1/juries", jury.ID)+"/members", api.JuryMemberInput{UserID: new(w.admin().UserID)})
 	w.evaluates(w.admin(), application.ID)
-	sitting := add[api.JurySession](w, at("/v1/juries", jury.ID)+"/sessions", `{"kind":"hearing","starts_at":"2026-01-02T03:04:05Z"}`)
-	interview := w.interview(application.ID, 3600e9, seat)
-	w.conclude(jury.ID, w.admin())
+	decided := w.addJury(w.addJob("Curator"))
+	w.conclude(decided.ID, w.chairing(decided.ID))
 	return conventional{w, map[string]uuid.UUID{
 		"departments": *job.DepartmentID, "jobs": job.ID, "juries": jury.ID, "campaigns": campaign.ID, "postings": posting.ID,
 		"candidates": application.CandidateID, "applications": application.ID,
 		"posting-metrics": add[api.PostingMetrics](w, at("/v1/postings", posting.ID)+"/metrics", `{"observed_at":"2026-01-02T03:04:05Z"}`).ID,
 		"costs":           add[api.Cost](w, at("/v1/campaigns", campaign.ID)+"/costs", `{"kind":"effort","label":"Fair","agents":1,"days":1}`).ID,
-		"interviews":      interview.ID,
+		"interviews":      w.interview(application.ID, 3600e9, seat).ID,
+		"jury-sessions":   add[api.JurySession](w, at("/v1/juries", jury.ID)+"/sessions", `{"kind":"hearing","starts_at":"2026-01-02T03:04:05Z"}`).ID,
 		"proposals":       add[api.Proposal](w, at("/v1/applications", other.ID)+"/proposals", `{}`).ID,
-		"jury-sessions":   sitting.ID,
 		"pipelines":       store.DefaultPipeline,
 		"sources":         read[api.Page[api.Source]](w.as(w.admin(), "GET", "/v1/sources", nil).is(200)).Data[0].ID,
 		"reasons":         read[api.Page[api.Reason]](w.as(w.admin(), "GET", "/v1/reasons", nil).is(200)).Data[0].ID,
 		"users":           w.analyst().UserID,
 		"api-keys":        w.issue(nil, api.ScopeFunnel).ID,
-	}, seat, w.secretOf(w.admin())}
+	}, seat, w.secretOf(w.admin()), decided.ID}
 }
 
 // operations are those of the document under /v1, in the order of their paths. A path that names what was not made fails.
@@ -90,6 +94,9 @@ func (w conventional) operations() []operation {
 func (w conventional) at(template string) string {
 	w.t.Helper()
 	id, known := w.made[strings.Split(template, "/")[2]]
+	if afterwards.MatchString(template) {
+		id = w.decided
+	}
 	if strings.Contains(template, "{id}") && !known {
 		w.t.Fatalf("%s: make one of these", template)
 	}
@@ -204,7 +211,7 @@ func (w conventional) checkOtherWays(template, method string) {
 	for _, odd := range []string{"/v1//", "/V1/", "/v1%2F", "/%761/"} {
 		other = append(other, strings.Replace(path, "/v1/", odd, 1))
 	}
-	for _, id := range append(slices.Collect(maps.Values(w.made)), w.seat) {
+	for _, id := range append(slices.Collect(maps.Values(w.made)), w.seat, w.decided) {
 		if !strings.Contains(path, id.String()) {
 			continue
 		}

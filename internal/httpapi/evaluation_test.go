@@ -1,7 +1,6 @@
 package httpapi_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -86,7 +85,7 @@ func (p *panel) of(name, deed string) string {
 // becomes takes the jury to a status.
 func (p *panel) becomes(status api.JuryStatus) {
 	p.t.Helper()
-	p.as(p.admin(), "PATCH", at("/v1/juries", p.jury.ID), fmt.Sprintf(`{"status":%q}`, status), "If-Match: *").is(200)
+	p.world.becomes(p.jury.ID, status)
 }
 
 func TestAnEvaluationLives(t *testing.T) {

@@ -57,6 +57,7 @@ func (w *world) things() map[string]string {
 	job := w.addJob("Archiviste")
 	jury := w.addJury(job, w.juror())
 	applied := w.apply(job, "Ada")
+	w.as(w.admin(), "POST", at("/v1/juries", jury.ID)+"/disclosures", `{"reason":"to list evaluations"}`).is(201)
 	w.conclude(jury.ID, w.chairing(jury.ID))
 	campaign := read[api.Campaign](w.as(w.admin(), "POST", "/v1/campaigns", `{"name":"2026"}`).is(201))
 	posting := read[api.Posting](w.as(w.admin(), "POST", at("/v1/campaigns", campaign.ID)+"/postings", `{"channel":"event"}`).is(201))

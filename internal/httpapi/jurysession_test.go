@@ -196,7 +196,7 @@ func TestAJuryGoesToWork(t *testing.T) {
 			return w.as(w.recruiter(), "PATCH", path, fmt.Sprintf(`{"status":%q}`, to), "If-Match: *")
 		}
 		step("open").problem(409, "chair_missing", "/status chair_missing", "/status quorum_missing")
-		step("deliberating").problem(409, "jury_not_open")
+		step("deliberating").problem(409, "deliberation_needed")
 		member := func(body string, args ...any) api.JuryMember {
 			t.Helper()
 			return add[api.JuryMember](w, path+"/members", fmt.Sprintf(body, args...))
@@ -230,11 +230,12 @@ func TestAJuryGoesToWork(t *testing.T) {
 		w.wait(2 * time.Hour)
 		w.as(w.admin(), "PATCH", at("/v1/interviews", i.ID), `{"status":"held"}`, "If-Match: *").is(200)
 		step("draft").problem(409, "jury_has_heard")
-		step("deliberating").is(200)
+		w.becomes(jury.ID, api.JuryDeliberating)
+		step("closed").problem(409, "minutes_needed")
 		step("open").is(200)
 		step("closed").is(200)
 		step("draft").problem(409, "jury_has_heard")
-		step("deliberating").problem(409, "jury_not_open")
+		step("deliberating").problem(409, "deliberation_needed")
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/internal/storetest"
 )
 
 // heard are the applications that a jury heard.
@@ -85,4 +86,10 @@ func (w *world) chairing(jury uuid.UUID) person {
 	chair := w.admin()
 	add[api.JuryMember](w, at("/v1/juries", jury)+"/members", api.JuryMemberInput{UserID: &chair.UserID, Role: new(api.MemberChair)})
 	return chair
+}
+
+// becomes puts a jury into a status, whatever the steps to it: for what depends on the status alone.
+func (w *world) becomes(jury uuid.UUID, status api.JuryStatus) {
+	w.t.Helper()
+	storetest.Exec(w.t, w.url, fmt.Sprintf("UPDATE juries SET status = '%s', version = version + 1 WHERE id = '%s'", status, jury))
 }

@@ -52,6 +52,23 @@ func connect(t testing.TB, databaseURL string) *sql.DB {
 	return db
 }
 
+// Exec runs a statement on a database, as an operator can: for a state that is reached by many steps, of which only the state counts.
+func Exec(t testing.TB, databaseURL, statement string) {
+	t.Helper()
+	driver, source := "pgx", databaseURL
+	if path := store.SQLitePath(databaseURL); path != "" {
+		driver, source = "sqlite", "file:"+path+"?_pragma=busy_timeout(5000)"
+	}
+	db, err := sql.Open(driver, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // what was done is done
+	if _, err := db.ExecContext(context.Background(), statement); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}
+
 // lines writes the rows of an answer as text, sorted.
 func lines(t testing.TB, db *sql.DB, query string) []string {
 	t.Helper()
