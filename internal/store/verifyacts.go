@@ -249,7 +249,7 @@ func (v *actCheck) unsigned() {
 func (v *actCheck) tables(a readAct) error {
 	var signed api.MinutesRecord
 	if json.Unmarshal([]byte(a.Record), &signed) != nil {
-		return nil // told already: it has another hash
+		return nil //nolint:nilerr // told already: it has another hash
 	}
 	var jury hiring.Jury
 	err := v.db.Where("id = ?", a.JuryID).Take(&jury).Error
@@ -266,7 +266,7 @@ func (v *actCheck) tables(a readAct) error {
 		return err
 	default:
 		v.fault(a, "tables_unreadable", "what it is about can't be read any more: rows are gone, or hold values that vivier does not write")
-		return nil //nolint:nilerr // that is what the check found
+		return nil
 	}
 	for _, p := range lasting {
 		was, err := acts.Canonical(p.of(signed))
