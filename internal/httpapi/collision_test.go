@@ -144,11 +144,11 @@ func TestAClosedJurysInterviewsStay(t *testing.T) {
 		noted := w.interview(app.ID, -2*time.Hour)
 		w.as(w.juror(), "PATCH", at("/v1/interviews", noted.ID), `{"status":"no_show","outcome_note":"Nobody came."}`, "If-Match: *").is(200)
 		closed := func(of api.Jury, closed bool) {
-			status := "open"
+			status := api.JuryOpen
 			if closed {
-				status = "closed"
+				status = api.JuryClosed
 			}
-			w.as(w.admin(), "PATCH", at("/v1/juries", of.ID), fmt.Sprintf(`{"status":%q}`, status), "If-Match: *").is(200)
+			w.becomes(of.ID, status)
 		}
 		refused := func(what ...api.Interview) {
 			t.Helper()

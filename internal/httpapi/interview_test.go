@@ -359,7 +359,7 @@ func TestANoteStaysWithItsJury(t *testing.T) {
 			t.Errorf("%s", a.body)
 		}
 		// HR mends it, with the application before that jury or before none: it stays the first jury's.
-		w.as(w.admin(), "PATCH", at("/v1/juries", first.ID), `{"status":"deliberating"}`, "If-Match: *").is(200)
+		w.becomes(first.ID, api.JuryDeliberating)
 		for _, jury := range []string{"null", fmt.Sprintf("%q", next.ID)} {
 			w.as(w.admin(), "PATCH", at("/v1/applications", app.ID), fmt.Sprintf(`{"jury_id":%s}`, jury), "If-Match: *").is(200)
 			w.as(w.recruiter(), "PATCH", made, fmt.Sprintf(`{"outcome_note":"For the first jury, not for %s."}`, strings.Trim(jury, `"`)), "If-Match: *").is(200)

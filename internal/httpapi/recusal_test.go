@@ -144,10 +144,10 @@ type dossier struct {
 }
 
 // dossier makes one, with an interview that somebody hears, and notes.
-func (w *world) dossier(job api.Job, name string, seats ...uuid.UUID) dossier {
+func (w *world) dossier(job api.Job, name string, heardIn time.Duration, seats ...uuid.UUID) dossier {
 	w.t.Helper()
 	d := dossier{name: name, application: w.apply(job, name)}
-	d.interview = w.interview(d.application.ID, time.Hour, seats...)
+	d.interview = w.interview(d.application.ID, heardIn, seats...)
 	for _, on := range []string{at("/v1/applications", d.application.ID), at("/v1/candidates", d.application.CandidateID)} {
 		add[api.Note](w, on+"/notes", api.NoteInput{Text: "about " + name})
 	}
@@ -200,7 +200,7 @@ func TestWhoStepsBackFromAnApplicationSeesNothingOfIt(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		w := newWorldOn(t, url)
 		b := w.newBoard("Archiviste")
-		hidden, open := w.dossier(b.job, "Zenobia", b.seats, b.chairs), w.dossier(b.job, "Quentin", b.seats)
+		hidden, open := w.dossier(b.job, "Zenobia", time.Hour, b.seats, b.chairs), w.dossier(b.job, "Quentin", 2*time.Hour, b.seats)
 		before := w.as(b.juror, "GET", b.path+"/funnel", nil).is(200)
 		copies := map[string]*mirror{}
 		for _, list := range []string{"/v1/applications", "/v1/candidates", "/v1/interviews"} {
@@ -261,7 +261,7 @@ func TestWhoStepsBackLeavesThePanels(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		w := newWorldOn(t, url)
 		b := w.newBoard("Archiviste")
-		hidden, open := w.dossier(b.job, "Zenobia", b.seats, b.chairs), w.dossier(b.job, "Quentin", b.seats)
+		hidden, open := w.dossier(b.job, "Zenobia", time.Hour, b.seats, b.chairs), w.dossier(b.job, "Quentin", 2*time.Hour, b.seats)
 		past := w.interview(hidden.application.ID, -time.Hour, b.seats)
 		w.as(w.admin(), "PATCH", at("/v1/interviews", past.ID), `{"status":"cancelled"}`, "If-Match: *").is(200)
 		w.as(b.chair, "POST", b.path+"/recusals", api.RecusalInput{MemberID: &b.seats, ApplicationID: &hidden.application.ID, Reason: "Parenté"}).is(201)
