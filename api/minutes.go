@@ -43,10 +43,19 @@ type Act struct {
 	Hash string `json:"hash" example:"ab1cc2480700335ca545b05214ca08876013a749000dad8fb22e441cd44d8f34"`
 }
 
+// LaterActKind is what an act after the minutes is. Closed.
+type LaterActKind string
+
+// The kinds of acts after the minutes, which are signed by a request of their own.
+const (
+	LaterAnnulment     LaterActKind = "annulment"     // the decision is declared void
+	LaterRectification LaterActKind = "rectification" // something in the record is declared wrong, and what is right
+)
+
 // ActInput is an additional act on a closed jury.
 type ActInput struct {
 	// What it is; minutes are signed with POST /v1/juries/{id}/minutes.
-	Kind ActKind `json:"kind" validate:"required,oneof=annulment rectification" example:"rectification"`
+	Kind LaterActKind `json:"kind" validate:"required,oneof=annulment rectification" example:"rectification"`
 	// What it declares.
 	Text string `json:"text" validate:"required,notblank,max=10000" example:"The position of the second on the reserve list is 3."`
 	// Why.

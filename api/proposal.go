@@ -32,6 +32,8 @@ type Proposal struct {
 	Note *string `json:"note" extensions:"x-nullable" example:"Third step of the second grade."`
 	// When it was answered; null: it waits.
 	AnsweredAt *time.Time `json:"answered_at" format:"date-time" extensions:"x-nullable" example:"2024-11-20T14:00:00Z"`
+	// Where it was declined or withdrawn: the application that the jury put first on its reserve list, of those that are active and wait for no answer; null: there is none, or no need.
+	NextOnReserve *uuid.UUID `json:"next_on_reserve" swaggertype:"string" format:"uuid" extensions:"x-nullable"`
 }
 
 // ProposalInput is what is proposed to a candidate; the application is in the path.

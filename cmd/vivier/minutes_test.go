@@ -84,7 +84,7 @@ func TestAuditVerifyReadsMinutes(t *testing.T) {
 				want := strings.ReplaceAll(c.want, "JURY", jury.String())
 				switch {
 				case want == "":
-					if err != nil || !strings.Contains(printed, "checked 1 acts of juries: no fault\n") {
+					if err != nil || !strings.Contains(printed, "checked 1 act of a jury: no fault\n") {
 						t.Errorf("%v: %s%s", err, printed, said)
 					}
 				case err == nil || !strings.Contains(printed, want) || !strings.HasPrefix(said, "vivier: faults: "):

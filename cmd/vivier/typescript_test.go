@@ -123,9 +123,9 @@ func (d *hrDay) play() daySeen {
 	for _, app := range apps[:4] {
 		d.change(app, api.TransitionInput{Action: api.ActionMove, To: new("relevant"), EffectiveAt: ago(48)})
 	}
-	d.hear(apps[0], panel, api.InterviewHeld)
-	d.hear(apps[1], panel, api.InterviewHeld)
-	d.hear(apps[2], panel, api.InterviewNoShow)
+	d.hear(apps[0], panel, 26, api.InterviewHeld)
+	d.hear(apps[1], panel, 25, api.InterviewHeld)
+	d.hear(apps[2], panel, 24, api.InterviewNoShow)
 	d.change(apps[1], api.TransitionInput{Action: api.ActionReject, Reason: new("requirements_not_met")})
 	d.change(apps[4], api.TransitionInput{Action: api.ActionWithdraw, Reason: d.reason()})
 	d.change(apps[0], api.TransitionInput{Action: api.ActionMove, To: new("selected")})
@@ -196,9 +196,9 @@ func (d *hrDay) change(id uuid.UUID, in api.TransitionInput) {
 	d.ok(err)
 }
 
-func (d *hrDay) hear(id uuid.UUID, panel []uuid.UUID, status api.InterviewStatus) {
+func (d *hrDay) hear(id uuid.UUID, panel []uuid.UUID, hoursAgo int, status api.InterviewStatus) {
 	d.t.Helper()
-	planned, err := d.c.CreateInterview(d.t.Context(), id, api.InterviewInput{StartsAt: *ago(24), EndsAt: ago(23), Location: new("Salle 12"), MemberIDs: panel})
+	planned, err := d.c.CreateInterview(d.t.Context(), id, api.InterviewInput{StartsAt: *ago(hoursAgo), EndsAt: ago(hoursAgo - 1), Location: new("Salle 12"), MemberIDs: panel})
 	d.ok(err)
 	_, err = d.c.UpdateInterview(d.t.Context(), planned.ID, planned.Version, client.Patch{"status": status, "outcome_note": "Noté le jour même."})
 	d.ok(err)

@@ -28,6 +28,17 @@ type Proposal struct {
 	AnsweredAt    *time.Time
 }
 
+// ProposalView is a proposal with whom the jury put next on its reserve list, where this one came to nothing.
+type ProposalView struct {
+	Proposal
+	NextOnReserve *uuid.UUID // an application
+}
+
+// CameToNothing tells whether the opening is still to be filled by somebody else.
+func (p Proposal) CameToNothing() bool {
+	return p.Status == ProposalDeclined || p.Status == ProposalWithdrawn
+}
+
 // Answered tells whether the proposal has its answer.
 func (p Proposal) Answered() bool { return p.Status != ProposalProposed }
 

@@ -61,6 +61,9 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"this password is among the first that an attacker tries":                                 "Ce mot de passe est parmi les premiers qu'un attaquant essaie : choisissez-en un autre.",
 
 	"known_at is less than a minute old: something that is being recorded now may still belong to it": "Réponse provisoire : known_at remonte à moins d'une minute, et une saisie en cours peut encore s'y ajouter.",
+	// The progress of a jury.
+	"women or men are less than 40 %% of the panel": "Les femmes ou les hommes représentent moins de 40 %% du jury.",
+
 	// Proposals.
 	"say why it was declined":                                                         "Indiquez le motif du refus.",
 	"only a declined proposal has a reason":                                           "Seule une proposition déclinée a un motif.",
@@ -311,24 +314,26 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 
 // frenchPlurals are those whose French depends on a number.
 var frenchPlurals = map[hiring.Phrase]plurals{
-	"%d openings of the job are taken":      {"%d poste de l'offre d'emploi est déjà pourvu.", "%d postes de l'offre d'emploi sont déjà pourvus."},
-	"a password has at least %d characters": {"Un mot de passe a au moins %d caractère.", "Un mot de passe a au moins %d caractères."},
-	"a password has at most %d characters":  {"Un mot de passe a au plus %d caractère.", "Un mot de passe a au plus %d caractères."},
-	"has at most %d bytes":                  {"Limité à %d octet.", "Limité à %d octets."},
-	"has at most %d values":                 {"Limité à %d valeur.", "Limité à %d valeurs."},
-	"must have at least %d characters":      {"Doit avoir au moins %d caractère.", "Doit avoir au moins %d caractères."},
-	"must have at least %d entries":         {"Doit contenir au moins %d élément.", "Doit contenir au moins %d éléments."},
-	"must have at most %d characters":       {"Doit avoir au plus %d caractère.", "Doit avoir au plus %d caractères."},
-	"must have at most %d entries":          {"Doit contenir au plus %d élément.", "Doit contenir au plus %d éléments."},
+	"%d openings of the job are taken":                              {"%d poste de l'offre d'emploi est déjà pourvu.", "%d postes de l'offre d'emploi sont déjà pourvus."},
+	"%d interviews have fewer than two interviewers on their panel": {"%d entretien est mené par moins de deux personnes.", "%d entretiens sont menés par moins de deux personnes."},
+	"a password has at least %d characters":                         {"Un mot de passe a au moins %d caractère.", "Un mot de passe a au moins %d caractères."},
+	"a password has at most %d characters":                          {"Un mot de passe a au plus %d caractère.", "Un mot de passe a au plus %d caractères."},
+	"has at most %d bytes":                                          {"Limité à %d octet.", "Limité à %d octets."},
+	"has at most %d values":                                         {"Limité à %d valeur.", "Limité à %d valeurs."},
+	"must have at least %d characters":                              {"Doit avoir au moins %d caractère.", "Doit avoir au moins %d caractères."},
+	"must have at least %d entries":                                 {"Doit contenir au moins %d élément.", "Doit contenir au moins %d éléments."},
+	"must have at most %d characters":                               {"Doit avoir au plus %d caractère.", "Doit avoir au plus %d caractères."},
+	"must have at most %d entries":                                  {"Doit contenir au plus %d élément.", "Doit contenir au plus %d éléments."},
 }
 
 // englishPlurals are those whose English is not the same for every number.
 var englishPlurals = map[hiring.Phrase]plurals{
-	"%d openings of the job are taken": {"%d opening of the job is taken", "%d openings of the job are taken"},
-	"must have at least %d characters": {"must have at least %d character", "must have at least %d characters"},
-	"must have at least %d entries":    {"must have at least %d entry", "must have at least %d entries"},
-	"must have at most %d characters":  {"must have at most %d character", "must have at most %d characters"},
-	"must have at most %d entries":     {"must have at most %d entry", "must have at most %d entries"},
+	"%d interviews have fewer than two interviewers on their panel": {"%d interview has fewer than two interviewers on its panel", "%d interviews have fewer than two interviewers on their panel"},
+	"%d openings of the job are taken":                              {"%d opening of the job is taken", "%d openings of the job are taken"},
+	"must have at least %d characters":                              {"must have at least %d character", "must have at least %d characters"},
+	"must have at least %d entries":                                 {"must have at least %d entry", "must have at least %d entries"},
+	"must have at most %d characters":                               {"must have at most %d character", "must have at most %d characters"},
+	"must have at most %d entries":                                  {"must have at most %d entry", "must have at most %d entries"},
 }
 
 // frenchTitles are what the statuses of refusals are called.

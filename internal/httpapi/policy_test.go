@@ -133,6 +133,7 @@ var expected = map[string]string{
 	"GET /v1/juries/:id/deliberation":          "admin recruiter juror",
 	"POST /v1/juries/:id/deliberation":         "admin recruiter juror",
 	"GET /v1/juries/:id/decisions":             "admin recruiter juror",
+	"GET /v1/juries/:id/progress":              "admin recruiter juror",
 	"PUT /v1/juries/:id/decisions":             "admin recruiter juror",
 	"GET /v1/juries/:id/minutes":               "admin recruiter juror",
 	"POST /v1/juries/:id/minutes":              "admin recruiter juror",

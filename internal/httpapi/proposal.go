@@ -8,10 +8,10 @@ import (
 )
 
 // proposals is how a proposal is made.
-func (s *Server) proposals() resource[hiring.Proposal, api.ProposalInput, api.Proposal] {
-	return resource[hiring.Proposal, api.ProposalInput, api.Proposal]{
+func (s *Server) proposals() resource[hiring.ProposalView, api.ProposalInput, api.Proposal] {
+	return resource[hiring.ProposalView, api.ProposalInput, api.Proposal]{
 		path: "/v1/proposals/", create: s.store.CreateProposal, get: s.store.GetProposal, show: showProposal,
-		apply: func(p hiring.Proposal, in api.ProposalInput) hiring.Proposal {
+		apply: func(p hiring.ProposalView, in api.ProposalInput) hiring.ProposalView {
 			p.Status, p.StartOn, p.Note = hiring.ProposalProposed, as[hiring.Date](in.StartOn), or(in.Note, "")
 			return p
 		},
@@ -19,23 +19,23 @@ func (s *Server) proposals() resource[hiring.Proposal, api.ProposalInput, api.Pr
 }
 
 // answers is how a proposal is answered, and mended.
-func (s *Server) answers() resource[hiring.Proposal, api.ProposalPatch, api.Proposal] {
-	return resource[hiring.Proposal, api.ProposalPatch, api.Proposal]{
-		get: s.store.GetProposal, update: s.store.UpdateProposal, check: hiring.Proposal.Check, show: showProposal,
-		input: func(p hiring.Proposal) api.ProposalPatch {
+func (s *Server) answers() resource[hiring.ProposalView, api.ProposalPatch, api.Proposal] {
+	return resource[hiring.ProposalView, api.ProposalPatch, api.Proposal]{
+		get: s.store.GetProposal, update: s.store.UpdateProposal, check: func(p hiring.ProposalView) []hiring.Violation { return p.Check() }, show: showProposal,
+		input: func(p hiring.ProposalView) api.ProposalPatch {
 			return api.ProposalPatch{Status: api.ProposalStatus(p.Status), StartOn: as[api.Date](p.StartOn), Reason: p.Reason, Note: orNull(p.Note)}
 		},
-		apply: func(p hiring.Proposal, in api.ProposalPatch) hiring.Proposal {
+		apply: func(p hiring.ProposalView, in api.ProposalPatch) hiring.ProposalView {
 			p.Status, p.StartOn, p.Reason, p.Note = hiring.ProposalStatus(in.Status), as[hiring.Date](in.StartOn), in.Reason, or(in.Note, "")
 			return p
 		},
 	}
 }
 
-func showProposal(p hiring.Proposal) api.Proposal {
+func showProposal(p hiring.ProposalView) api.Proposal {
 	return api.Proposal{
 		Record: record(p.Record), ApplicationID: p.ApplicationID, Status: api.ProposalStatus(p.Status), StartOn: as[api.Date](p.StartOn),
-		Reason: p.Reason, Note: orNull(p.Note), AnsweredAt: p.AnsweredAt,
+		Reason: p.Reason, Note: orNull(p.Note), AnsweredAt: p.AnsweredAt, NextOnReserve: p.NextOnReserve,
 	}
 }
 
@@ -86,7 +86,7 @@ func (s *Server) listProposals(c *gin.Context) error {
 //	@Security		BearerAuth
 //	@Router			/v1/applications/{id}/proposals [post]
 func (s *Server) createProposal(c *gin.Context) error {
-	return s.proposals().createOne(c, hiring.Proposal{ApplicationID: pathID(c, "id")})
+	return s.proposals().createOne(c, hiring.ProposalView{Proposal: hiring.Proposal{ApplicationID: pathID(c, "id")}})
 }
 
 // getProposal answers one proposal.
@@ -107,6 +107,7 @@ func (s *Server) getProposal(c *gin.Context) error { return s.proposals().getOne
 //
 //	@Summary		Answer a proposal, or change it
 //	@Description	accepted hires the candidate and takes an opening; declined withdraws the application for the reason given; withdrawn, by the employer, leaves it where it is.
+//	@Description	Where it came to nothing, next_on_reserve names whom the jury put next on its reserve list: to propose them the opening is a person's decision.
 //	@Description	An answer is final: 409 proposal_answered. Should the hire fall through, reopen the application and make a new proposal.
 //	@ID				patchProposal
 //	@Tags			proposals

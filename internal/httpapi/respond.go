@@ -59,6 +59,7 @@ func writeVersion(c *gin.Context, status, version int, v any) error {
 // How long others may keep an answer that holds no personal data.
 const (
 	keptPrivately = "private, no-cache"   // by the client alone, who asks each time whether it is still good
+	notKept       = "no-store"            // of people: whoever asks again shows the ETag all the same
 	keptByAll     = "public, max-age=300" // by everybody, for five minutes
 )
 

@@ -155,6 +155,7 @@ func (s *Server) jobRoutes() []route {
 		{post, "/v1/juries/:id/recusals", panel.below(store.Juries), s.createRecusal},
 		{get, "/v1/juries/:id/deliberation", panel.below(store.Juries), s.getDeliberation},
 		{post, "/v1/juries/:id/deliberation", panel.below(store.Juries).chairing().telling(rankedIn), s.openDeliberation},
+		{get, "/v1/juries/:id/progress", panel.below(store.Juries), s.getProgress},
 		{get, "/v1/juries/:id/decisions", panel.below(store.Juries), s.getDecisions},
 		{put, "/v1/juries/:id/decisions", panel.below(store.Juries).chairing().telling(decidedIn), s.putDecisions},
 		{get, "/v1/juries/:id/minutes", panel.below(store.Juries), s.getMinutes},

@@ -105,6 +105,11 @@ var vocabulary = []api.Vocabulary{
 		{Key: "annulment", LabelFr: "Annulation", LabelEn: "Annulment"},
 		{Key: "rectification", LabelFr: "Rectification", LabelEn: "Rectification"},
 	}},
+	{Name: "jury_step", Values: []api.Term{
+		{Key: "open", LabelFr: "Ouverture", LabelEn: "Opening"},
+		{Key: "deliberate", LabelFr: "Délibération", LabelEn: "Deliberation"},
+		{Key: "sign", LabelFr: "Signature du procès-verbal", LabelEn: "Signing of the minutes"},
+	}},
 	{Name: "interview_status", Values: []api.Term{
 		{Key: "scheduled", LabelFr: "Prévu", LabelEn: "Scheduled"},
 		{Key: "held", LabelFr: "Tenu", LabelEn: "Held"},

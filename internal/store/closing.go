@@ -101,6 +101,9 @@ func (c *closing) check() error {
 		return err
 	}
 	d, err := deliberationOf(t.DB, c.jury.ID)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return hiring.Conflict("deliberation_needed", "a jury goes on to deliberate with POST /v1/juries/{id}/deliberation")
+	}
 	if err != nil {
 		return err
 	}

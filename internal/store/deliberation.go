@@ -39,7 +39,9 @@ func (s *Store) OpenDeliberation(ctx context.Context, who hiring.Actor, jury uui
 			if err == nil && session != nil && *session != d.SessionID {
 				return hiring.Conflict("already_deliberating", "the jury deliberates already, in another session")
 			}
-			return err
+			if !errors.Is(err, gorm.ErrRecordNotFound) { // one that was entered as deliberating has none yet
+				return err
+			}
 		}
 		fresh = true
 		d, err = t.deliberate(before, session, waiting)
@@ -222,5 +224,8 @@ func deliberating(db *gorm.DB, who hiring.Actor, id uuid.UUID) (hiring.Jury, hir
 		return jury, d, err
 	}
 	d, err = deliberationOf(db, id)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return jury, d, hiring.Conflict("not_deliberating", "a jury goes on to deliberate with POST /v1/juries/{id}/deliberation")
+	}
 	return jury, d, err
 }

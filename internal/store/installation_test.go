@@ -234,7 +234,7 @@ func (b *bench) happen(first uuid.UUID, others []hiring.ApplicationView, tick fu
 	}
 	_, err := b.do(others[0].ID, hiring.Command{Action: hiring.ActionMove, To: new(hiring.StageKey("selected"))})
 	b.ok(err)
-	p, err := b.CreateProposal(b.ctx, b.admin, hiring.Proposal{ApplicationID: others[0].ID, Status: hiring.ProposalProposed, StartOn: new(hiring.Date("2025-01-06"))})
+	p, err := b.CreateProposal(b.ctx, b.admin, hiring.ProposalView{Proposal: hiring.Proposal{ApplicationID: others[0].ID, Status: hiring.ProposalProposed, StartOn: new(hiring.Date("2025-01-06"))}})
 	b.ok(err)
 	p.Status, p.Reason, p.Note = hiring.ProposalDeclined, new("salary"), "« trop loin »"
 	_, err = b.UpdateProposal(b.ctx, b.admin, p)

@@ -55,7 +55,7 @@ var tables = map[Noun]string{
 	JurySessions: "jury_sessions", Recusals: "recusals",
 	Sources: "sources", Reasons: "reasons", Users: "users", Sessions: "sessions",
 	APIKeys: "api_keys", Evaluations: "evaluations", Disclosures: "disclosures",
-	Deliberations: "deliberations", Decisions: "decisions", JuryActs: "jury_acts",
+	Decisions: "decisions", JuryActs: "jury_acts",
 }
 
 // labels is what a thing of a noun is called, as an expression; names for those that have one.

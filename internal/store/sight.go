@@ -153,7 +153,6 @@ func (b bounds) conditions(others map[Noun]string) map[Noun]string {
 		Reasons:        everything,
 		Users:          others[Users],
 		Disclosures:    others[Disclosures],
-		Deliberations:  "deliberations.jury_id IN " + b.juries,
 		Decisions:      "decisions.jury_id IN " + b.juries + b.except("decisions.application_id"),
 		JuryActs:       "jury_acts.jury_id IN " + b.juries,
 	}

@@ -48,7 +48,7 @@ func TestSightOfEveryNoun(t *testing.T) {
 			named  = "reason source"
 			counts = " campaign department job jury pipeline posting posting_metrics " + named
 			course = " application candidate interview job jury jury_member pipeline " + named
-			whole  = " cost jury_session note recusal" + counts + course
+			whole  = " cost decision jury_act jury_session note recusal" + counts + course
 		)
 		for name, x := range map[string]struct {
 			who  hiring.Actor

@@ -107,6 +107,11 @@ func (c *Client) OpenDeliberation(ctx context.Context, jury uuid.UUID, session *
 	return create[api.Deliberation](ctx, c, at("/v1/juries", jury, "deliberation"), api.DeliberationInput{SessionID: session})
 }
 
+// JuryProgress reads how far a jury has come, and what its next step waits for.
+func (c *Client) JuryProgress(ctx context.Context, jury uuid.UUID) (api.JuryProgress, error) {
+	return get[api.JuryProgress](ctx, c, at("/v1/juries", jury, "progress"), nil)
+}
+
 // Deliberation reads the deliberation of a jury, with what its evaluations say. 409 not_deliberating before it was opened.
 func (c *Client) Deliberation(ctx context.Context, jury uuid.UUID) (api.Deliberation, error) {
 	return get[api.Deliberation](ctx, c, at("/v1/juries", jury, "deliberation"), nil)

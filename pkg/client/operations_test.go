@@ -290,6 +290,9 @@ func (d *day) deliberations() {
 	d.ok(err)
 	keep(d, &opens)(c.OpenDeliberation(ctx, jury.ID, &sits.ID))
 	same(d, opens)(c.Deliberation(ctx, jury.ID))
+	if p, err := c.JuryProgress(ctx, jury.ID); err != nil || p.Status != api.JuryDeliberating || *p.NextStep != api.StepSign {
+		d.t.Errorf("%+v %v", p, err)
+	}
 	keep(d, &drawn)(c.Decisions(ctx, jury.ID))
 	keep(d, &drawn)(c.WriteDecisions(ctx, jury.ID, drawn.Version, api.DecisionsInput{Decisions: []api.DecisionInput{}}))
 	keep(d, &act)(c.SignMinutes(ctx, jury.ID, api.MinutesInput{Place: new("Rouen")}))
@@ -299,7 +302,7 @@ func (d *day) deliberations() {
 	if pdf, err := c.MinutesPDF(ctx, jury.ID); err != nil || !bytes.HasPrefix(pdf, []byte("%PDF-")) {
 		d.t.Errorf("%.20q %v", pdf, err)
 	}
-	keep(d, &act)(c.AddAct(ctx, jury.ID, api.ActInput{Kind: api.ActRectification, Text: "Rouen se lit Caen.", Reason: "Erreur"}))
+	keep(d, &act)(c.AddAct(ctx, jury.ID, api.ActInput{Kind: api.LaterRectification, Text: "Rouen se lit Caen.", Reason: "Erreur"}))
 	has[api.Act](d, 2)(client.Collect(c.Acts(ctx, jury.ID, client.List{Sort: "-signed_at", PageSize: 1})))
 	if v, err := c.VerifyMinutes(ctx, jury.ID); err != nil || !v.OK || len(v.Faults) > 0 {
 		d.t.Errorf("%+v %v", v, err)

@@ -55,11 +55,11 @@ async function change(api: Client<paths>, id: string, body: Schemas["TransitionI
 }
 
 /** Has an application heard, and says what became of it. */
-async function hear(api: Client<paths>, id: string, member_ids: string[], status: Schemas["InterviewStatus"]): Promise<void> {
+async function hear(api: Client<paths>, id: string, member_ids: string[], hoursAgo: number, status: Schemas["InterviewStatus"]): Promise<void> {
   const planned = good(
     await api.POST("/v1/applications/{id}/interviews", {
       params: { path: { id } },
-      body: { starts_at: ago(24), ends_at: ago(23), location: "Salle 12", member_ids },
+      body: { starts_at: ago(hoursAgo), ends_at: ago(hoursAgo - 1), location: "Salle 12", member_ids },
     }),
   );
   const params = { path: { id: planned.id }, header: matching(planned.version) };
@@ -117,9 +117,9 @@ async function day() {
     await change(api, id, { action: "move", to: "relevant", effective_at: ago(48) });
   }
   const panel = members.map((m) => m.id);
-  await hear(api, ada.id, panel, "held");
-  await hear(api, zoe.id, panel, "held");
-  await hear(api, max.id, panel, "no_show");
+  await hear(api, ada.id, panel, 26, "held");
+  await hear(api, zoe.id, panel, 25, "held");
+  await hear(api, max.id, panel, 24, "no_show");
   await change(api, zoe.id, { action: "reject", reason: "requirements_not_met" });
   await change(api, noa.id, { action: "withdraw", reason: await reason(api) });
   await change(api, ada.id, { action: "move", to: "selected" });
