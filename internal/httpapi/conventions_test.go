@@ -248,7 +248,8 @@ func TestConditionsByConvention(t *testing.T) {
 		}
 		a := w.ask(op, "", nil).is(200)
 		kept := op.has("header", "If-None-Match")
-		if (a.header.Get("Cache-Control") != "no-store") != kept {
+		named := strings.HasSuffix(op.template, "/progress") // it names jurors: who asks again shows the ETag, and no cache keeps it
+		if (a.header.Get("Cache-Control") != "no-store") != (kept && !named) {
 			t.Errorf("%s: Cache-Control is %q", op, a.header.Get("Cache-Control"))
 		}
 		if !kept {

@@ -37,6 +37,7 @@ var beyondChance = []string{
 	"POST /v1/applications/{id}/evaluations/{member_id}/reopen never refused",
 	"POST /v1/applications/{id}/evaluations/{member_id}/waiver never succeeded",
 	"POST /v1/applications/{id}/evaluations/{member_id}/waiver never refused",
+	"POST /v1/juries/{id}/recusals never succeeded",
 	"GET /v1/juries/{id}/deliberation never succeeded", "POST /v1/juries/{id}/deliberation never succeeded",
 	"GET /v1/juries/{id}/decisions never succeeded", "PUT /v1/juries/{id}/decisions never succeeded",
 	"GET /v1/juries/{id}/minutes never succeeded", "POST /v1/juries/{id}/minutes never succeeded",
