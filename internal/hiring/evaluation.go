@@ -73,6 +73,15 @@ type ExpectedEvaluation struct {
 	Waived        bool
 }
 
+// Reopening is one time that a submitted evaluation was given back to its author. It is never changed.
+type Reopening struct {
+	ID           uuid.UUID
+	EvaluationID uuid.UUID
+	Reason       string
+	ReopenedBy   *uuid.UUID
+	ReopenedAt   time.Time
+}
+
 // Disclosure opens the submitted evaluations of a jury to one administrator before their time.
 type Disclosure struct {
 	Record

@@ -168,3 +168,25 @@ func TestADeclineNamesTheNextOnTheReserveList(t *testing.T) {
 		}
 	})
 }
+
+// The minutes tell of each time that an evaluation was given back to its author, and not of the last one alone.
+func TestMinutesTellOfEveryReopening(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		p := newPanel(t, url)
+		for _, reason := range []string{"deux notes inversées", "échelle mal comprise"} {
+			p.submits("bob")
+			p.as(p.who["chair"], "POST", p.of("bob", "reopen"), fmt.Sprintf(`{"reason":%q}`, reason)).is(200)
+			p.as(p.who["chair"], "POST", p.of("bob", "reopen"), fmt.Sprintf(`{"reason":%q}`, reason)).is(200) // a double click
+			p.wait(time.Minute)
+		}
+		p.conclude(p.jury.ID, p.who["chair"])
+		var told []string
+		for _, r := range read[api.Minutes](p.as(p.admin(), "GET", at("/v1/juries", p.jury.ID)+"/minutes", nil).is(200)).Record.Reopenings {
+			told = append(told, r.Reason)
+		}
+		if diff := cmp.Diff([]string{"deux notes inversées", "échelle mal comprise"}, told); diff != "" {
+			t.Error(diff)
+		}
+	})
+}

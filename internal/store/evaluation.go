@@ -266,6 +266,13 @@ func (s *Store) ReopenEvaluation(ctx context.Context, who hiring.Actor, applicat
 		}
 		e.Status, e.SubmittedAt = hiring.EvaluationDraft, nil
 		e.ReopenedAt, e.ReopenedBy, e.ReopenReason = &t.now, t.actorID(), reason
+		reopening := hiring.Reopening{EvaluationID: e.ID, Reason: reason, ReopenedBy: e.ReopenedBy, ReopenedAt: t.now}
+		if reopening.ID, err = newID(); err != nil {
+			return err
+		}
+		if err := t.create(&reopening); err != nil {
+			return err
+		}
 		return t.keep(&e, "reopened", true)
 	})
 	return e, err

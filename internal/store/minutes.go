@@ -206,9 +206,14 @@ func readMinutesEvaluations(db *gorm.DB, w work, r *api.MinutesRecord) error {
 		}
 		r.Evaluations = append(r.Evaluations, api.MinutesEvaluation{ApplicationID: e.ApplicationID, MemberID: e.MemberID, SubmittedAt: *utc(e.SubmittedAt), Digest: hash})
 	}
-	reopened, err := findAll[hiring.Evaluation](db.Where("jury_id = ? AND reopened_at IS NOT NULL", w.jury.ID).Order("reopened_at, id"))
-	for _, e := range reopened {
-		r.Reopenings = append(r.Reopenings, api.MinutesReopening{ApplicationID: e.ApplicationID, MemberID: e.MemberID, Reason: e.ReopenReason, ReopenedAt: e.ReopenedAt.UTC()})
+	var reopened []struct {
+		hiring.Reopening
+		ApplicationID, MemberID uuid.UUID
+	}
+	err := db.Raw(`SELECT r.reason, r.reopened_at, e.application_id, e.member_id FROM reopenings r JOIN evaluations e ON e.id = r.evaluation_id
+		WHERE e.jury_id = ? ORDER BY r.reopened_at, r.id`, w.jury.ID).Scan(&reopened).Error
+	for _, x := range reopened {
+		r.Reopenings = append(r.Reopenings, api.MinutesReopening{ApplicationID: x.ApplicationID, MemberID: x.MemberID, Reason: x.Reason, ReopenedAt: x.ReopenedAt.UTC()})
 	}
 	return err
 }

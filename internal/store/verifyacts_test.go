@@ -79,7 +79,7 @@ func TestWhatAnOperatorDoesToMinutes(t *testing.T) {
 			"UPDATE scores SET score = 1 WHERE criterion = 'service' AND score = 20":                 "1 evaluations_changed",
 			"UPDATE scores SET justification = 'x' WHERE criterion = 'service'":                      "1 evaluations_changed",
 			"UPDATE evaluations SET comment = 'x'":                                                   "1 evaluations_changed",
-			"UPDATE evaluations SET reopen_reason = 'x' WHERE reopened_at IS NOT NULL":               "1 reopenings_changed",
+			"UPDATE reopenings SET reason = 'x'":                                                     "1 reopenings_changed",
 			"UPDATE waivers SET reason = 'x'":                                                        "1 waivers_changed",
 			"DELETE FROM disclosures":                                                                "1 disclosures_changed",
 			"UPDATE juries SET quorum = 1":                                                           "1 jury_changed",

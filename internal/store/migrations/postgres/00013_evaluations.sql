@@ -60,3 +60,13 @@ CREATE TABLE disclosures (
     expires_at TIMESTAMPTZ NOT NULL
 );
 CREATE INDEX disclosures_jury ON disclosures (jury_id, user_id);
+
+-- Each time that a submitted evaluation was given back to its author: the minutes tell of all of them.
+CREATE TABLE reopenings (
+    id            UUID PRIMARY KEY,
+    evaluation_id UUID NOT NULL REFERENCES evaluations (id),
+    reason        TEXT NOT NULL,
+    reopened_by   UUID REFERENCES users (id),
+    reopened_at   TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX reopenings_evaluation ON reopenings (evaluation_id, reopened_at);

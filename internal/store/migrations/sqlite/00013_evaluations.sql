@@ -60,3 +60,13 @@ CREATE TABLE disclosures (
     expires_at DATETIME NOT NULL
 );
 CREATE INDEX disclosures_jury ON disclosures (jury_id, user_id);
+
+-- Each time that a submitted evaluation was given back to its author: the minutes tell of all of them.
+CREATE TABLE reopenings (
+    id            TEXT NOT NULL PRIMARY KEY,
+    evaluation_id TEXT NOT NULL REFERENCES evaluations (id),
+    reason        TEXT NOT NULL,
+    reopened_by   TEXT REFERENCES users (id),
+    reopened_at   DATETIME NOT NULL
+);
+CREATE INDEX reopenings_evaluation ON reopenings (evaluation_id, reopened_at);
