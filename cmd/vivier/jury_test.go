@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -34,7 +35,9 @@ func campaign2024(t *testing.T) []published {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var facts struct{ Juries []published }
+	var facts struct {
+		Juries []published `json:"juries"`
+	}
 	if err := json.Unmarshal(text, &facts); err != nil || len(facts.Juries) != 4 {
 		t.Fatalf("%d juries, %v", len(facts.Juries), err)
 	}
@@ -389,7 +392,7 @@ func (j *sitting) sign() {
 	j.ok(err)
 	again, err := j.recruiter.MinutesPDF(ctx, j.jury.ID)
 	j.ok(err)
-	if !strings.HasPrefix(string(pdf), "%PDF-") || string(pdf) != string(again) {
+	if !bytes.HasPrefix(pdf, []byte("%PDF-")) || !bytes.Equal(pdf, again) {
 		j.t.Errorf("two PDFs of %d and %d bytes", len(pdf), len(again))
 	}
 	j.ok(os.WriteFile(filepath.Join(j.t.ArtifactDir(), "minutes.pdf"), pdf, 0o600)) // go test -artifacts keeps it, to look at
