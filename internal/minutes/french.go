@@ -47,14 +47,21 @@ func calendarDay(d api.Date) string {
 
 // number writes a number with so many decimals at most, and a comma.
 func number(x float64, decimals int) string {
-	scale := math.Pow10(decimals)
-	text := strconv.FormatFloat(math.Round(x*scale)/scale, 'f', -1, 64)
-	return strings.Replace(strings.Replace(text, ".", ",", 1), "-", "−", 1)
+	text := fixed(x, decimals)
+	if decimals > 0 {
+		text = strings.TrimSuffix(strings.TrimRight(text, "0"), ",")
+	}
+	return text
 }
 
-// fixed is number with all of its decimals, for columns.
+// fixed is number with all of its decimals, for columns. What rounds to nothing has no sign.
 func fixed(x float64, decimals int) string {
-	return strings.Replace(strings.Replace(strconv.FormatFloat(x, 'f', decimals, 64), ".", ",", 1), "-", "−", 1)
+	scale := math.Pow10(decimals)
+	rounded := math.Round(x*scale) / scale
+	if rounded == 0 {
+		rounded = 0 // of either sign until here
+	}
+	return strings.Replace(strings.Replace(strconv.FormatFloat(rounded, 'f', decimals, 64), ".", ",", 1), "-", "−", 1)
 }
 
 // count writes how many there are of something; 0 and 1 are singular.
@@ -91,7 +98,7 @@ func estimate(e api.Estimate, decimals int) string {
 	var text string
 	switch {
 	case e.Value != nil:
-		text = number(*e.Value, decimals)
+		text = fixed(*e.Value, decimals)
 	case e.Reason != nil && whyNone[*e.Reason] != "":
 		return whyNone[*e.Reason]
 	default:

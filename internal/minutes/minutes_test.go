@@ -289,3 +289,14 @@ func TestBareMinutes(t *testing.T) {
 		}
 	}
 }
+
+// A column of numbers has as many decimals in each row, and what rounds to nothing has no sign.
+func TestSeverityHasOneDecimal(t *testing.T) {
+	t.Parallel()
+	m := sample(6)
+	m.Record.Severity = []api.Severity{{MemberID: id(10), Difference: estimate(0.04, 6, false), Effect: estimate(-0.0004, 6, false)}}
+	all := strings.Join(text(t, pdf(t, m)), "\n")
+	if !strings.Contains(all, "Camille Durand 4,0 (n = 6) 0,0 (n = 6)") {
+		t.Errorf("there is no such row in:\n%s", all)
+	}
+}
