@@ -53,8 +53,22 @@ func readWork(db *gorm.DB, jury hiring.Jury) (w work, err error) {
 	if w.expected, err = expectedEvaluations(db, jury.ID); err != nil {
 		return w, err
 	}
+	if w.jury.Status == hiring.JuryDeliberating {
+		w.evaluations = w.completed()
+	}
 	err = db.Raw("SELECT openings - hired FROM jobs WHERE id = ?", jury.JobID).Scan(&w.openings).Error
 	return w, err
+}
+
+// completed are the evaluations of applications of which none is waited for any more: a ranking would tell of the others.
+func (w work) completed() []hiring.Evaluation {
+	awaited := map[uuid.UUID]bool{}
+	for _, e := range w.expected {
+		if !e.Submitted && !e.Waived {
+			awaited[e.ApplicationID] = true
+		}
+	}
+	return slices.DeleteFunc(w.evaluations, func(e hiring.Evaluation) bool { return awaited[e.ApplicationID] })
 }
 
 // heardBy lists the applications that a jury heard.
@@ -138,8 +152,16 @@ func (w work) assess() api.Assessment {
 			ranking.Standings = append(ranking.Standings, funnel.Standing{Candidate: candidate, Score: funnel.Estimate{Reason: ranking.Reason}})
 		}
 	}
+	missing := map[uuid.UUID]int{}
+	for _, e := range w.expected {
+		if !e.Submitted {
+			missing[e.ApplicationID]++
+		}
+	}
 	for _, s := range ranking.Standings {
-		a.Ranking = append(a.Ranking, w.standing(s))
+		standing := showStanding(s)
+		standing.Missing = missing[standing.ApplicationID]
+		a.Ranking = append(a.Ranking, standing)
 	}
 	for i, c := range w.jury.Criteria {
 		a.Criteria = append(a.Criteria, api.CriterionAgreement{Criterion: c.Key, Agreement: agreement(p.Check(), p.Marks(i))})
@@ -150,15 +172,10 @@ func (w work) assess() api.Assessment {
 	return a
 }
 
-func (w work) standing(s funnel.Standing) api.Standing {
+func showStanding(s funnel.Standing) api.Standing {
 	out := api.Standing{
 		ApplicationID: uuid.MustParse(s.Candidate), Rank: s.Rank, Tied: s.Tied, Score: estimate(s.Score),
 		Assessed: s.Assessed, Assessable: s.Assessable, Without: make([]api.RankWithout, 0, len(s.Without)),
-	}
-	for _, e := range w.expected {
-		if e.ApplicationID == out.ApplicationID && !e.Submitted {
-			out.Missing++
-		}
 	}
 	for _, r := range s.Without {
 		out.Without = append(out.Without, api.RankWithout{MemberID: uuid.MustParse(r.Juror), Rank: r.Rank})
