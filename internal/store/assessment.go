@@ -141,9 +141,9 @@ func marks(criteria []hiring.Criterion, scores []hiring.Score) []*float64 {
 // assess computes what the evaluations say.
 func (w work) assess() api.Assessment {
 	p := w.panel()
-	ranking := p.Rank()
+	ranking, wrong := p.Rank(), p.Check()
 	a := api.Assessment{
-		Ranking: make([]api.Standing, 0, len(w.heard)), Agreement: agreement(p.Check(), p.Scores()),
+		Ranking: make([]api.Standing, 0, len(w.heard)), Agreement: agreement(wrong, p.Scores()),
 		Criteria: make([]api.CriterionAgreement, 0, len(p.Criteria)), Severity: make([]api.Severity, 0, len(p.Jurors)),
 		DecisiveMemberIDs: idList(ranking.Deciders(w.openings)),
 	}
@@ -164,7 +164,7 @@ func (w work) assess() api.Assessment {
 		a.Ranking = append(a.Ranking, standing)
 	}
 	for i, c := range w.jury.Criteria {
-		a.Criteria = append(a.Criteria, api.CriterionAgreement{Criterion: c.Key, Agreement: agreement(p.Check(), p.Marks(i))})
+		a.Criteria = append(a.Criteria, api.CriterionAgreement{Criterion: c.Key, Agreement: agreement(wrong, p.Marks(i))})
 	}
 	for _, s := range p.Severities() {
 		a.Severity = append(a.Severity, api.Severity{MemberID: uuid.MustParse(s.Juror), Difference: estimate(s.Difference), Effect: estimate(s.Effect)})
