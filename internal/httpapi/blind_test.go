@@ -125,7 +125,16 @@ func TestWhoReadsEvaluationsWhen(t *testing.T) {
 				map[string]string{"ada": "submitted", "bob": "submitted", "eve": "404 not_found"},
 			},
 			{
-				"deliberating", func() { p.becomes(api.JuryDeliberating) },
+				"deliberating while the chair's is waited for", func() { p.becomes(api.JuryDeliberating) },
+				each("", map[string]string{"ada": "ada bob", "bob": "ada bob", "eve": "404 not_found"}),
+				map[string]string{"ada": "submitted", "bob": "submitted", "eve": "404 not_found"},
+			},
+			{
+				"deliberating", func() {
+					p.becomes(api.JuryOpen)
+					p.as(p.who["chair"], "POST", p.of("chair", "waiver"), `{"reason":"absente"}`).is(201)
+					p.becomes(api.JuryDeliberating)
+				},
 				each("ada bob", recused),
 				map[string]string{"ada": "submitted", "bob": "submitted", "eve": "404 not_found"},
 			},
@@ -366,6 +375,71 @@ func TestEachApplicationAndEachJuryIsApart(t *testing.T) {
 			page := read[api.Page[api.Evaluation]](p.as(p.juror(), "GET", path, nil).is(200))
 			if len(page.Data) != 1 || page.Data[0].JuryID != later.ID {
 				t.Errorf("%s: a member of the later jury reads %+v", path, page.Data)
+			}
+		}
+	})
+}
+
+// TestReseatedJurorsWriteNoSecondEvaluation: whoever submitted, read the others', left and came back goes on with what they wrote.
+func TestReseatedJurorsWriteNoSecondEvaluation(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		p := newPanel(t, url)
+		ada, members := p.who["ada"], at("/v1/juries", p.jury.ID)+"/members"
+		p.submits("bob")
+		p.submits("ada")
+		if got := p.reads(ada, at("/v1/applications", p.app)+"/evaluations"); got != "ada bob" {
+			t.Error(got)
+		}
+		first := p.seats["ada"]
+		p.as(p.admin(), "DELETE", at(members, first), nil, "If-Match: *").is(204)
+		second := add[api.JuryMember](p.world, members, api.JuryMemberInput{UserID: &ada.UserID})
+		p.as(ada, "PUT", p.mine(), goodEvaluation).problem(428, "precondition_required")
+		p.as(ada, "PUT", p.mine(), goodEvaluation, "If-Match: *").problem(409, "evaluation_submitted")
+		if got := read[api.Evaluation](p.as(ada, "GET", p.mine(), nil).is(200)); got.MemberID != first || got.Status != api.EvaluationSubmitted {
+			t.Errorf("%+v", got)
+		}
+		p.seats["ada"] = second.ID
+		p.as(p.who["chair"], "POST", p.of("ada", "waiver"), `{"reason":"absente"}`).problem(409, "evaluation_submitted")
+		p.reopens("ada").is(200)
+		p.submits("ada")
+		all := read[api.Page[api.Evaluation]](p.as(ada, "GET", at("/v1/applications", p.app)+"/evaluations", nil).is(200)).Data
+		if len(all) != 2 || all[0].MemberID == first || all[1].MemberID == first {
+			t.Errorf("%+v", all)
+		}
+	})
+}
+
+// TestNobodyIsHeardTwiceToReadEarly: a deliberation that was opened while nobody counts as heard opens no evaluation that others are
+// still to come beside; nor does its ranking, once they count as heard again.
+func TestNobodyIsHeardTwiceToReadEarly(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		p := newPanel(t, url)
+		path := at("/v1/juries", p.jury.ID)
+		call := p.interview(p.app, time.Hour)
+		p.wait(2 * time.Hour)
+		noted := func(status string) {
+			t.Helper()
+			p.as(p.recruiter(), "PATCH", at("/v1/interviews", call.ID), `{"status":"`+status+`"}`, "If-Match: *").is(200)
+		}
+		noted("held")
+		p.submits("bob")
+		noted("no_show")
+		p.as(p.recruiter(), "POST", path+"/sessions", map[string]any{
+			"kind": "deliberation", "starts_at": p.clock(), "attendance": []any{map[string]any{"member_id": p.seats["bob"], "present": true}},
+		}).is(201)
+		p.as(p.recruiter(), "POST", path+"/deliberation", nil).is(201)
+		noted("held")
+		for name, who := range map[string]person{"recruiter": p.recruiter(), "admin": p.admin(), "chair": p.who["chair"]} {
+			for _, list := range []string{path, at("/v1/applications", p.app)} {
+				if got := p.reads(who, list+"/evaluations"); got != "" {
+					t.Errorf("the %s reads %s of %s", name, got, list)
+				}
+			}
+			ranked := read[api.Deliberation](p.as(who, "GET", path+"/deliberation", nil).is(200))
+			if len(ranked.Ranking) != 1 || ranked.Ranking[0].Score.Value != nil || len(ranked.Severity) > 0 {
+				t.Errorf("the %s reads the ranking %+v", name, ranked)
 			}
 		}
 	})

@@ -53,8 +53,22 @@ func readWork(db *gorm.DB, jury hiring.Jury) (w work, err error) {
 	if w.expected, err = expectedEvaluations(db, jury.ID); err != nil {
 		return w, err
 	}
+	if w.jury.Status == hiring.JuryDeliberating {
+		w.evaluations = w.completed()
+	}
 	err = db.Raw("SELECT openings - hired FROM jobs WHERE id = ?", jury.JobID).Scan(&w.openings).Error
 	return w, err
+}
+
+// completed are the evaluations of applications of which none is waited for any more: a ranking would tell of the others.
+func (w work) completed() []hiring.Evaluation {
+	awaited := map[uuid.UUID]bool{}
+	for _, e := range w.expected {
+		if !e.Submitted && !e.Waived {
+			awaited[e.ApplicationID] = true
+		}
+	}
+	return slices.DeleteFunc(w.evaluations, func(e hiring.Evaluation) bool { return awaited[e.ApplicationID] })
 }
 
 // heardBy lists the applications that a jury heard.
@@ -127,9 +141,9 @@ func marks(criteria []hiring.Criterion, scores []hiring.Score) []*float64 {
 // assess computes what the evaluations say.
 func (w work) assess() api.Assessment {
 	p := w.panel()
-	ranking := p.Rank()
+	ranking, wrong := p.Rank(), p.Check()
 	a := api.Assessment{
-		Ranking: make([]api.Standing, 0, len(w.heard)), Agreement: agreement(p.Check(), p.Scores()),
+		Ranking: make([]api.Standing, 0, len(w.heard)), Agreement: agreement(wrong, p.Scores()),
 		Criteria: make([]api.CriterionAgreement, 0, len(p.Criteria)), Severity: make([]api.Severity, 0, len(p.Jurors)),
 		DecisiveMemberIDs: idList(ranking.Deciders(w.openings)),
 	}
@@ -138,11 +152,19 @@ func (w work) assess() api.Assessment {
 			ranking.Standings = append(ranking.Standings, funnel.Standing{Candidate: candidate, Score: funnel.Estimate{Reason: ranking.Reason}})
 		}
 	}
+	missing := map[uuid.UUID]int{}
+	for _, e := range w.expected {
+		if !e.Submitted {
+			missing[e.ApplicationID]++
+		}
+	}
 	for _, s := range ranking.Standings {
-		a.Ranking = append(a.Ranking, w.standing(s))
+		standing := showStanding(s)
+		standing.Missing = missing[standing.ApplicationID]
+		a.Ranking = append(a.Ranking, standing)
 	}
 	for i, c := range w.jury.Criteria {
-		a.Criteria = append(a.Criteria, api.CriterionAgreement{Criterion: c.Key, Agreement: agreement(p.Check(), p.Marks(i))})
+		a.Criteria = append(a.Criteria, api.CriterionAgreement{Criterion: c.Key, Agreement: agreement(wrong, p.Marks(i))})
 	}
 	for _, s := range p.Severities() {
 		a.Severity = append(a.Severity, api.Severity{MemberID: uuid.MustParse(s.Juror), Difference: estimate(s.Difference), Effect: estimate(s.Effect)})
@@ -150,15 +172,10 @@ func (w work) assess() api.Assessment {
 	return a
 }
 
-func (w work) standing(s funnel.Standing) api.Standing {
+func showStanding(s funnel.Standing) api.Standing {
 	out := api.Standing{
 		ApplicationID: uuid.MustParse(s.Candidate), Rank: s.Rank, Tied: s.Tied, Score: estimate(s.Score),
 		Assessed: s.Assessed, Assessable: s.Assessable, Without: make([]api.RankWithout, 0, len(s.Without)),
-	}
-	for _, e := range w.expected {
-		if e.ApplicationID == out.ApplicationID && !e.Submitted {
-			out.Missing++
-		}
 	}
 	for _, r := range s.Without {
 		out.Without = append(out.Without, api.RankWithout{MemberID: uuid.MustParse(r.Juror), Rank: r.Rank})

@@ -12,8 +12,16 @@ import (
 // What jurors make of an application is read by nobody else before its time: a draft never; what was submitted once the jury
 // deliberates, or by who has submitted their own. It is a condition in SQL, so that no list, filter or error can forget it.
 const (
-	// decides is when a jury of evaluations has come to its deliberation.
-	decides = "evaluations.jury_id IN (SELECT id FROM juries WHERE status IN ('deliberating', 'closed'))"
+	// decides is when a jury of evaluations has come to its deliberation, and waits for no other evaluation of the same application.
+	// Opening the deliberation asks that of those who were heard then; whom it heard can be corrected before and after, and who sits
+	// there too, so that it is asked again of each one that is read.
+	decides = "(evaluations.jury_id IN (SELECT id FROM juries WHERE status = 'closed')" +
+		" OR evaluations.jury_id IN (SELECT id FROM juries WHERE status = 'deliberating') AND NOT EXISTS " + awaited + ")"
+	awaited = "(SELECT 1 FROM jury_members m WHERE m.jury_id = evaluations.jury_id AND m.user_id IS NOT NULL AND m.left_at IS NULL AND m.substitute_for IS NULL" +
+		" AND NOT EXISTS (SELECT 1 FROM evaluations o WHERE o.application_id = evaluations.application_id AND o.jury_id = m.jury_id AND o.user_id = m.user_id AND o.status = 'submitted')" +
+		" AND NOT EXISTS (SELECT 1 FROM waivers w WHERE w.application_id = evaluations.application_id AND w.member_id = m.id)" +
+		" AND NOT EXISTS (SELECT 1 FROM recusals r WHERE (r.user_id = m.user_id OR r.member_id = m.id)" +
+		" AND (r.application_id = evaluations.application_id OR r.application_id IS NULL AND r.jury_id = m.jury_id)))"
 	// scored is when who asks has submitted their own of the same application before the same jury.
 	scored = "EXISTS (SELECT 1 FROM evaluations own WHERE own.application_id = evaluations.application_id" +
 		" AND own.jury_id = evaluations.jury_id AND own.user_id = @user AND own.status = 'submitted')"
@@ -91,7 +99,7 @@ func submittedEvaluations(db *gorm.DB, jury uuid.UUID) ([]hiring.Evaluation, err
 func expectedEvaluations(db *gorm.DB, jury uuid.UUID) ([]hiring.ExpectedEvaluation, error) {
 	var out []hiring.ExpectedEvaluation
 	err := db.Raw(`SELECT a.id AS application_id, m.id AS member_id, m.name AS member_name,
-		EXISTS (SELECT 1 FROM evaluations e WHERE e.application_id = a.id AND e.member_id = m.id AND e.status = 'submitted') AS submitted,
+		EXISTS (SELECT 1 FROM evaluations e WHERE e.application_id = a.id AND e.jury_id = m.jury_id AND e.user_id = m.user_id AND e.status = 'submitted') AS submitted,
 		EXISTS (SELECT 1 FROM waivers w WHERE w.application_id = a.id AND w.member_id = m.id) AS waived
 		FROM applications a JOIN jury_members m ON m.jury_id = a.jury_id
 		WHERE a.jury_id = ? AND m.user_id IS NOT NULL AND m.left_at IS NULL AND m.substitute_for IS NULL

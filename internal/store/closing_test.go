@@ -334,6 +334,13 @@ func TestMinutesAndRecusals(t *testing.T) {
 		if len(a.Ranking) != 3 {
 			t.Errorf("they see %+v", a.Ranking)
 		}
+		app, err := r.GetApplication(r.ctx, r.admin, r.apps[3])
+		r.ok(err)
+		app.JuryID = nil
+		_, err = r.UpdateApplication(r.ctx, r.admin, app.Application)
+		r.ok(err)
+		_, _, err = r.Minutes(r.ctx, r.jurors[1], r.jury.ID)
+		r.wants("the minutes, about who is not before the jury any more", err, "recused")
 		said, _, err := r.Minutes(r.ctx, r.jurors[2], r.jury.ID)
 		r.ok(err)
 		if record := r.said(said); len(record.Recusals) != 1 || strings.Contains(said.Record, "cousin") || len(record.Evaluations) != 11 || record.Ranking[3].Score.N != 2 {

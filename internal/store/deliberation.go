@@ -171,13 +171,14 @@ func recusalsOf(db *gorm.DB, jury uuid.UUID) ([]hiring.Recusal, error) {
 	return findAll[hiring.Recusal](db.Where("jury_id = ?", jury).Order("created_at, id"))
 }
 
-// steppedBackFrom lists the applications of a jury that a juror sees nothing of, because they stepped back from them.
+// steppedBackFrom lists the applications of a jury that a juror sees nothing of, because they stepped back from them: those that
+// it decided about, too, which may be before another jury by now.
 func steppedBackFrom(db *gorm.DB, who hiring.Actor, jury uuid.UUID) ([]uuid.UUID, error) {
 	if !who.Is(hiring.RoleJuror) {
 		return nil, nil
 	}
 	return scanIDs(db.Model(&hiring.Application{}).Select("id").
-		Where("jury_id = @jury AND id IN "+recusedFrom, map[string]any{"jury": jury, "user": who.UserID}))
+		Where("(jury_id = @jury OR id IN (SELECT application_id FROM decisions WHERE jury_id = @jury)) AND id IN "+recusedFrom, map[string]any{"jury": jury, "user": who.UserID}))
 }
 
 // GetDeliberation reads the deliberation of a jury, with what its evaluations say: of a closed jury, as it was signed. What the

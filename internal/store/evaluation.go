@@ -74,17 +74,18 @@ func (b *ballot) chair() error {
 }
 
 // of reads what a member has written of the application, to change it.
-func (b *ballot) of(member uuid.UUID) (hiring.Evaluation, error) {
-	e, err := evaluationOf(b.t.Clauses(held), b.app.ID, member)
+func (b *ballot) of(seat hiring.JuryMember) (hiring.Evaluation, error) {
+	e, err := evaluationOf(b.t.Clauses(held), b.app.ID, seat)
 	if err != nil {
 		return e, err
 	}
 	return e, b.t.tick(e.UpdatedAt)
 }
 
-// evaluationOf reads one evaluation without its scores; gorm.ErrRecordNotFound when nothing is saved.
-func evaluationOf(db *gorm.DB, application, member uuid.UUID) (e hiring.Evaluation, err error) {
-	err = db.Where("application_id = ? AND member_id = ?", application, member).Take(&e).Error
+// evaluationOf reads one evaluation without its scores; gorm.ErrRecordNotFound when nothing is saved. It is of the person, as a
+// recusal is: whoever left a seat and got another one has read the others' by then, and does not write a second one.
+func evaluationOf(db *gorm.DB, application uuid.UUID, seat hiring.JuryMember) (e hiring.Evaluation, err error) {
+	err = db.Where("application_id = ? AND jury_id = ? AND user_id = ?", application, seat.JuryID, seat.UserID).Take(&e).Error
 	return e, err
 }
 
@@ -135,7 +136,7 @@ func (s *Store) MyEvaluation(ctx context.Context, who hiring.Actor, application 
 	if err != nil {
 		return hiring.Evaluation{}, translate(err)
 	}
-	e, err := evaluationOf(db, application, seat.ID)
+	e, err := evaluationOf(db, application, seat)
 	if err == nil {
 		e, err = withItsScores(db, e)
 	}
@@ -162,7 +163,7 @@ func (s *Store) SaveEvaluation(ctx context.Context, who hiring.Actor, in hiring.
 		if err != nil {
 			return err
 		}
-		e.CriteriaVersion, e.Recommendation, e.Comment = b.jury.CriteriaVersion, in.Recommendation, in.Comment
+		e.MemberID, e.CriteriaVersion, e.Recommendation, e.Comment = seat.ID, b.jury.CriteriaVersion, in.Recommendation, in.Comment
 		e.Scores = slices.Clone(in.Scores)
 		if wrong := e.Check(b.jury.Criteria); len(wrong) > 0 {
 			return hiring.Invalid(wrong...)
@@ -180,7 +181,7 @@ func (s *Store) SaveEvaluation(ctx context.Context, who hiring.Actor, in hiring.
 
 // draft is what a seat's next draft is made of: of the version named.
 func (b *ballot) draft(seat hiring.JuryMember, version int) (hiring.Evaluation, error) {
-	e, err := b.of(seat.ID)
+	e, err := b.of(seat)
 	if hiring.Is(translate(err), hiring.KindNotFound) {
 		if version != 0 {
 			return e, hiring.NotFound()
@@ -212,7 +213,7 @@ func (s *Store) SubmitEvaluation(ctx context.Context, who hiring.Actor, applicat
 		if err != nil {
 			return err
 		}
-		if e, err = b.of(seat.ID); err != nil {
+		if e, err = b.of(seat); err != nil {
 			return err
 		}
 		if e, err = withItsScores(t.DB, e); err != nil {
@@ -251,11 +252,12 @@ func (s *Store) ReopenEvaluation(ctx context.Context, who hiring.Actor, applicat
 		if err := b.jury.CheckEvaluating(); err != nil {
 			return err
 		}
-		if err := b.seat(member); err != nil {
+		seat, err := b.seat(member)
+		if err != nil {
 			return err
 		}
 		// What nobody has begun is refused like a draft: the chair does not learn which it is.
-		if e, err = b.of(member); err != nil && !hiring.Is(translate(err), hiring.KindNotFound) {
+		if e, err = b.of(seat); err != nil && !hiring.Is(translate(err), hiring.KindNotFound) {
 			return err
 		}
 		if e.Status != hiring.EvaluationSubmitted {
@@ -298,17 +300,18 @@ func (s *Store) WaiveEvaluation(ctx context.Context, who hiring.Actor, w hiring.
 }
 
 // seat holds a seat of the jury whose evaluation the chair decides about: of two who decide at once, one waits for the other.
-func (b *ballot) seat(id uuid.UUID) error {
+func (b *ballot) seat(id uuid.UUID) (hiring.JuryMember, error) {
 	seat, err := lockRow[hiring.JuryMember](b.t, JuryMembers, id)
 	if err == nil && (seat.JuryID != b.jury.ID || seat.LeftAt != nil || seat.UserID == nil) {
-		return hiring.NotFound()
+		return seat, hiring.NotFound()
 	}
-	return err
+	return seat, err
 }
 
 func (b *ballot) waive(w hiring.Waiver) (out hiring.Waiver, fresh bool, err error) {
 	t := b.t
-	if err := b.seat(w.MemberID); err != nil {
+	seat, err := b.seat(w.MemberID)
+	if err != nil {
 		return w, false, err
 	}
 	before := t.Where("application_id = ? AND member_id = ?", w.ApplicationID, w.MemberID).Limit(1).Find(&out)
@@ -320,7 +323,7 @@ func (b *ballot) waive(w hiring.Waiver) (out hiring.Waiver, fresh bool, err erro
 	case before.RowsAffected > 0:
 		return out, false, hiring.Conflict("already_waived", "this evaluation is waived already, for another reason")
 	}
-	e, err := evaluationOf(t.DB, w.ApplicationID, w.MemberID)
+	e, err := evaluationOf(t.DB, w.ApplicationID, seat)
 	switch {
 	case err == nil && e.Status == hiring.EvaluationSubmitted:
 		return out, false, hiring.Conflict("evaluation_submitted", "this evaluation has come: there is nothing to waive")

@@ -97,6 +97,9 @@ func verifyMinutes(db *gorm.DB, jury uuid.UUID) (out hiring.JuryAct, faults []Ac
 	if len(own) == 0 && len(signed) == 0 {
 		return out, nil, hiring.NotFound()
 	}
+	if err := checkSeals(db, signed); err != nil {
+		return out, nil, err
+	}
 	v := &actCheck{db: db, report: func(f ActFault) { faults = append(faults, f) }, signed: signed}
 	for _, a := range own {
 		if a.Kind == hiring.ActMinutes {
@@ -112,8 +115,10 @@ func verifyMinutes(db *gorm.DB, jury uuid.UUID) (out hiring.JuryAct, faults []Ac
 
 // signing is what the audit says of an act.
 type signing struct {
+	entry           string // of the audit
 	jury, act, hash string
 	found           bool // the act is there
+	forged          bool // what the audit says is not what was sealed
 }
 
 // signingsOf reads what the audit says of the acts of a jury, or of all.
@@ -122,7 +127,7 @@ func signingsOf(db *gorm.DB, jury *uuid.UUID) ([]*signing, error) {
 	for _, a := range signings {
 		actions = append(actions, a)
 	}
-	q := db.Table(auditTable).Select("subject_id, fields").Where("subject = ? AND action IN ?", string(Juries), actions).Order("recorded_at, id")
+	q := db.Table(auditTable).Select("id, subject_id, fields").Where("subject = ? AND action IN ?", string(Juries), actions).Order("recorded_at, id")
 	if jury != nil {
 		q = q.Where("subject_id = ?", *jury)
 	}
@@ -135,7 +140,7 @@ func signingsOf(db *gorm.DB, jury *uuid.UUID) ([]*signing, error) {
 	for rows.Next() {
 		var x signing
 		var text string
-		if err := rows.Scan(&x.jury, &text); err != nil {
+		if err := rows.Scan(&x.entry, &x.jury, &text); err != nil {
 			return nil, err
 		}
 		var fields []string
@@ -145,6 +150,35 @@ func signingsOf(db *gorm.DB, jury *uuid.UUID) ([]*signing, error) {
 		out = append(out, &x)
 	}
 	return out, rows.Err()
+}
+
+// checkSeals finds the entries of the audit whose seal is not theirs, each after the link that is stored before it. The walk over
+// the whole chain is the check of the audit.
+func checkSeals(db *gorm.DB, signed []*signing) error {
+	for _, x := range signed {
+		var links []readLink
+		err := db.Where("place BETWEEN (SELECT place - 1 FROM audit_chain WHERE entry_id = @entry) AND (SELECT place FROM audit_chain WHERE entry_id = @entry)",
+			map[string]any{"entry": x.entry}).Order("place").Find(&links).Error
+		if err != nil {
+			return err
+		}
+		if len(links) == 0 { // it waits for its seal
+			continue
+		}
+		seal := links[len(links)-1]
+		before := beforeFirst
+		if len(links) > 1 {
+			before = links[0].Hash
+		}
+		check := auditCheck{db: db}
+		entries, err := check.entries([]readLink{seal})
+		if err != nil {
+			return err
+		}
+		e := entries[seal.EntryID]
+		x.forged = e == nil || e.err != nil || e.hashAfter(before) != seal.Hash
+	}
+	return nil
 }
 
 // readAct is an act, or why it can't be read.
@@ -219,6 +253,8 @@ func (v *actCheck) act(a readAct) error {
 		v.fault(a, "act_unknown", "the audit does not know of it")
 	case v.signed[at].hash != a.Hash:
 		v.fault(a, "act_changed", "its hash is not the one that the audit has")
+	case v.signed[at].forged:
+		v.fault(a, "act_changed", "what the audit says of it is not what was sealed")
 	}
 	if at >= 0 {
 		v.signed[at].found = true
@@ -314,6 +350,6 @@ var lasting = []struct {
 		return []any{r.DeliberationSessionID, r.DeliberationOpenedAt, r.Represented}
 	}},
 	{"jury", func(r api.MinutesRecord) any {
-		return []any{r.Jury.JobID, r.Jury.Quorum, r.Jury.CriteriaVersion, r.Jury.AnonymousScreening}
+		return []any{r.Jury.JobID, r.Jury.Quorum, r.Jury.Women, r.Jury.Men, r.Jury.CriteriaVersion, r.Jury.AnonymousScreening}
 	}},
 }

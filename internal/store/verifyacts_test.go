@@ -82,6 +82,7 @@ func TestWhatAnOperatorDoesToMinutes(t *testing.T) {
 			"UPDATE reopenings SET reason = 'x'":                                                     "1 reopenings_changed",
 			"UPDATE waivers SET reason = 'x'":                                                        "1 waivers_changed",
 			"DELETE FROM disclosures":                                                                "1 disclosures_changed",
+			"UPDATE juries SET women = 7, men = 1":                                                   "1 jury_changed",
 			"UPDATE juries SET quorum = 1":                                                           "1 jury_changed",
 			"UPDATE juries SET status = 'open'":                                                      "1 status_changed",
 			"UPDATE deliberations SET opened_at = created_at, session_id = session_id, version = 9":  "",
@@ -135,16 +136,20 @@ func TestAForgedChainIsFound(t *testing.T) {
 		r.ok(err)
 		forge, hashes := store.ForgeActs(rows, func(record string) string { return strings.ReplaceAll(record, "Avis 3", "Avis 4") })
 		forge = append(forge, "UPDATE decisions SET appraisal = 'Avis 4' WHERE appraisal = 'Avis 3'")
-		all, own := r.verified(url, forge...)
-		if got := strings.Join(all, ", "); got != "1 act_changed, 2 act_changed, 3 act_changed" || len(own) != 3 {
-			t.Errorf("%s; %v", got, own)
+		forged, itsOwn := r.verified(url, forge...)
+		if got := strings.Join(forged, ", "); got != "1 act_changed, 2 act_changed, 3 act_changed" || len(itsOwn) != 3 {
+			t.Errorf("%s; %v", got, itsOwn)
 		}
 		statements := append(append(unguardedActs(url), unguarded(t, url)...), forge...)
 		for i, row := range rows {
 			statements = append(statements, fmt.Sprintf("UPDATE audit_entries SET fields = replace(fields, '%s', '%s')", row[2], hashes[i]))
 		}
-		if all, _, err := r.VerifyActsAfter(r.ctx, r.jury.ID, statements...); err != nil || len(all) > 0 {
+		all, own, err := r.VerifyActsAfter(r.ctx, r.jury.ID, statements...)
+		if err != nil || len(all) > 0 {
 			t.Errorf("the forgery is no good: %v %v", all, err)
+		}
+		if len(own) != 3 || own[0].Code != "act_changed" {
+			t.Errorf("the jury's own check does not look at the seals: %v", own)
 		}
 		if found, err := r.VerifyAuditAfter(r.ctx, &head, statements...); err != nil || len(found) == 0 {
 			t.Errorf("the audit's chain does not tell of it: %v", err)
