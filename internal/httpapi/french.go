@@ -100,8 +100,14 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"goes with basis=activity only":                                                      "Ne va qu'avec basis=activity.",
 	"an activity is as of its end: name it with to":                                      "Une activité est arrêtée à sa fin : indiquez-la avec to.",
 	"applications pass through stages: only a snapshot counts where they stand":          "Les candidatures passent d'une étape à l'autre : seule une photographie compte celles qui s'y trouvent.",
-	"the period ends before it starts":                                                   "La période se termine avant de commencer.",
-	"this time is to come: choose one that has passed":                                   "Cette date est à venir : choisissez une date passée.",
+	"is the same group as a: nothing is to be compared":                                  "C'est le même groupe que a : il n'y a rien à comparer.",
+	"must be a later milestone than from":                                                "Doit être un jalon postérieur à from.",
+	"name the two groups that are compared with a and b":                                 "Indiquez avec a et b les deux groupes à comparer.",
+	"must be one group":           "Indiquez un seul groupe.",
+	"must be a month, as 2026-11": "Doit être un mois, comme 2026-11.",
+	"the openings bound a rate that leads to hired: a difference may say no more than how many openings there were": "Un taux qui mène au recrutement est borné par les postes ouverts : une différence peut ne dire que combien il y en avait.",
+	"the period ends before it starts":                 "La période se termine avant de commencer.",
+	"this time is to come: choose one that has passed": "Cette date est à venir : choisissez une date passée.",
 
 	// What a body is made of.
 	"the body is empty":                                           "Le corps de la requête est vide.",

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -211,6 +212,21 @@ type question struct {
 
 // readQuestion reads the parameters of a question, but for the one that the path gives.
 func (s *Server) readQuestion(q *query, given string) question {
+	out := readFilters(q, given)
+	out.GroupBy = enum(q, "group_by", hiring.GroupJury, append(slices.Clone(groupings), hiring.GroupStage)...)
+	out.Basis = enum(q, "basis", hiring.BasisCohort, hiring.BasisCohort, hiring.BasisActivity, hiring.BasisSnapshot)
+	out.Unit = enum(q, "unit", hiring.UnitApplication, hiring.UnitApplication, hiring.UnitCandidate)
+	out.From, out.To = q.moment("from"), q.moment("to")
+	return out
+}
+
+// groupings are what a cohort has rows for.
+var groupings = []hiring.GroupBy{
+	hiring.GroupJury, hiring.GroupJob, hiring.GroupCampaign, hiring.GroupDepartment, hiring.GroupSource, hiring.GroupPosting, hiring.GroupMonth,
+}
+
+// readFilters reads what narrows a question, and as of when it is asked.
+func readFilters(q *query, given string) question {
 	out := question{filters: map[string]string{}}
 	note := func(name string) bool {
 		if name == given {
@@ -235,12 +251,7 @@ func (s *Server) readQuestion(q *query, given string) question {
 	out.ReceivedFrom = q.date("received_from")
 	note("received_to")
 	out.ReceivedTo = q.date("received_to")
-	out.GroupBy = enum(q, "group_by", hiring.GroupJury, hiring.GroupJury, hiring.GroupJob, hiring.GroupCampaign, hiring.GroupDepartment,
-		hiring.GroupSource, hiring.GroupPosting, hiring.GroupMonth, hiring.GroupStage)
-	out.Basis = enum(q, "basis", hiring.BasisCohort, hiring.BasisCohort, hiring.BasisActivity, hiring.BasisSnapshot)
-	out.Unit = enum(q, "unit", hiring.UnitApplication, hiring.UnitApplication, hiring.UnitCandidate)
 	out.AsOf, out.KnownAt = q.moment("as_of"), q.moment("known_at")
-	out.From, out.To = q.moment("from"), q.moment("to")
 	return out
 }
 
@@ -383,13 +394,18 @@ func showFigures(r hiring.FunnelRow, basis hiring.Basis) api.FunnelFigures {
 		out.Observed = showCounts(t.Observed, r.ReceivedUnknown)
 	}
 	if basis == hiring.BasisCohort { // the only one in which the later count is part of the earlier one
-		row := funnel.Row{Reached: t.Counts, Completed: t.Closed}
-		row.Unknown[funnel.Received] = r.ReceivedUnknown
-		for _, rate := range funnel.Rates(row) {
+		for _, rate := range funnel.Rates(cohortOf(r)) {
 			out.Rates = append(out.Rates, showRate(rate))
 		}
 	}
 	return out
+}
+
+// cohortOf is what the rates of a row of a cohort follow from.
+func cohortOf(r hiring.FunnelRow) funnel.Row {
+	row := funnel.Row{Reached: r.Tally.Counts, Completed: r.Tally.Closed}
+	row.Unknown[funnel.Received] = r.ReceivedUnknown
+	return row
 }
 
 func showCounts(n [len(hiring.Milestones)]int, receivedUnknown bool) api.MilestoneCounts {

@@ -62,6 +62,7 @@ var expected = map[string]string{
 	"DELETE /v1/api-keys/:id": "admin",
 
 	"GET /v1/funnel":               counts,
+	"GET /v1/funnel/compare":       counts,
 	"GET /v1/juries/:id/funnel":    counts,
 	"GET /v1/jobs/:id/funnel":      counts,
 	"GET /v1/campaigns/:id/funnel": counts,
