@@ -69,8 +69,7 @@ func (s *Server) compareFunnel(c *gin.Context) error {
 	out.AsOf, out.KnownAt, out.TimeZone = answer.AsOf, answer.KnownAt, s.zone.String()
 	out.Warnings = warn(c, answer)
 	if step.QuotaBound() {
-		detail := hiring.Text{Phrase: "the openings bound a rate that leads to hired: a difference may say no more than how many openings there were"}
-		out.Warnings = append(out.Warnings, api.Warning{Code: "quota_bound", Detail: speak(reader).say(detail)})
+		out.Warnings = append(out.Warnings, caution(c, "quota_bound", "the openings bound a rate that leads to hired: a difference may say no more than how many openings there were"))
 	}
 	return writeJSON(c, http.StatusOK, out)
 }

@@ -281,3 +281,6 @@ func Say(tag string, t hiring.Text) string { return speak(language.MustParse(tag
 
 // Compare is compare.
 var Compare = compare
+
+// ShowReport is showReport.
+var ShowReport = showReport

@@ -309,14 +309,14 @@ func (s *Server) writeFunnel(c *gin.Context, form representation, who hiring.Act
 	}
 	switch form {
 	case asCSV:
-		return s.drawFunnel(c, form, who, func(w io.Writer) error { return chart.FunnelCSV(w, shown) })
+		return s.draw(c, form, who, func(w io.Writer) error { return chart.FunnelCSV(w, shown) })
 	case asSVG:
 		reader := preferred(c).String()
 		c.Header("Content-Language", reader)
 		if err := s.nameFilters(c.Request.Context(), who, asked, shown.Filters); err != nil {
 			return err
 		}
-		return s.drawFunnel(c, form, who, func(w io.Writer) error { return chart.FunnelSVG(w, shown, reader) })
+		return s.draw(c, form, who, func(w io.Writer) error { return chart.FunnelSVG(w, shown, reader) })
 	}
 	return writeJSON(c, http.StatusOK, shown)
 }
@@ -326,10 +326,14 @@ func warn(c *gin.Context, f hiring.Funnel) []api.Warning {
 	if !f.Provisional {
 		return []api.Warning{}
 	}
+	return []api.Warning{caution(c, "provisional", "known_at is less than a minute old: something that is being recorded now may still belong to it")}
+}
+
+// caution is one warning, in the language of whoever asks.
+func caution(c *gin.Context, code string, detail hiring.Phrase) api.Warning {
 	language := preferred(c)
 	c.Header("Content-Language", language.String())
-	detail := hiring.Text{Phrase: "known_at is less than a minute old: something that is being recorded now may still belong to it"}
-	return []api.Warning{{Code: "provisional", Detail: speak(language).say(detail)}}
+	return api.Warning{Code: code, Detail: speak(language).say(hiring.Text{Phrase: detail})}
 }
 
 // nameFilters puts the names of what the filters of a question name in the place of the ids.
@@ -353,11 +357,11 @@ func (s *Server) nameFilters(ctx context.Context, who hiring.Actor, asked questi
 	return nil
 }
 
-// drawFunnel answers with a representation that is drawn whole before any of it is sent.
-func (s *Server) drawFunnel(c *gin.Context, form representation, who hiring.Actor, draw func(io.Writer) error) error {
+// draw answers with a representation that is drawn whole before any of it is sent.
+func (s *Server) draw(c *gin.Context, form representation, who hiring.Actor, write func(io.Writer) error) error {
 	var b bytes.Buffer
-	if err := draw(&b); err != nil {
-		return fmt.Errorf("draw a funnel as %s: %w", form.name, err)
+	if err := write(&b); err != nil {
+		return fmt.Errorf("draw as %s: %w", form.name, err)
 	}
 	s.exported(c, who, form)
 	send(c, http.StatusOK, form.media, b.Bytes())

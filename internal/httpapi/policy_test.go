@@ -97,6 +97,7 @@ var expected = map[string]string{
 	"DELETE /v1/campaigns/:id":        "admin recruiter",
 	"GET /v1/campaigns/:id/costs":     "*",
 	"POST /v1/campaigns/:id/costs":    "admin recruiter",
+	"GET /v1/campaigns/:id/report":    "*",
 	"GET /v1/costs/:id":               "*",
 	"PATCH /v1/costs/:id":             "admin recruiter",
 	"DELETE /v1/costs/:id":            "admin recruiter",

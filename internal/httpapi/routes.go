@@ -114,6 +114,7 @@ func (s *Server) campaignRoutes() []route {
 		{del, "/v1/campaigns/:id", staff.of(store.Campaigns), s.deleteCampaign},
 		{get, "/v1/campaigns/:id/costs", everyone.below(store.Campaigns), s.listCosts},
 		{post, "/v1/campaigns/:id/costs", staff.below(store.Campaigns), s.createCost},
+		{get, "/v1/campaigns/:id/report", everyone.below(store.Campaigns), s.getCampaignReport},
 		{get, "/v1/costs/:id", everyone.of(store.Costs), s.getCost},
 		{patch, "/v1/costs/:id", staff.of(store.Costs), s.patchCost},
 		{del, "/v1/costs/:id", staff.of(store.Costs), s.deleteCost},

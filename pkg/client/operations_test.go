@@ -439,6 +439,13 @@ func (d *day) questions() {
 			d.t.Fatalf("%v %s", err, text)
 		}
 	}
+	when := client.ReportQuestion{AsOf: whole.AsOf, KnownAt: whole.KnownAt}
+	if r, err := c.CampaignReport(ctx, d.campaign.ID, when); err != nil || r.Counts.Selected == nil || *r.Counts.Selected != 1 {
+		d.t.Fatalf("%v %+v", err, r)
+	}
+	if text, err := c.CampaignReportCSV(ctx, d.campaign.ID, when); err != nil || !bytes.HasPrefix(text, []byte("row_type,posting_id,")) {
+		d.t.Fatalf("%v %s", err, text)
+	}
 	second, err := c.CreateJury(ctx, api.JuryInput{JobID: d.job.ID})
 	if err != nil {
 		d.t.Fatal(err)
