@@ -87,11 +87,10 @@ func TestHostileQueries(t *testing.T) {
 			if strings.Contains(path, "{") {
 				continue // of one thing: what it is asked for beside itself is asked for in lists too
 			}
-			if asked := w.as(w.admin(), "GET", path, nil); path == "/v1/funnel/compare" {
-				asked.problem(400, "invalid_parameters", "a required", "b required") // the only one that has to be asked about something
-			} else {
-				asked.is(200)
+			if path == "/v1/funnel/compare" {
+				continue // it has the funnel's filters; TestComparisonsThatCannotBeAsked asks for its groups
 			}
+			w.as(w.admin(), "GET", path, nil).is(200)
 			for _, name := range all[template(path, things)] {
 				w.ask(path, name)
 			}
