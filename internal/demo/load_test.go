@@ -46,17 +46,17 @@ func TestLoad(t *testing.T) {
 		if err != nil || len(campaigns.Items) != 1 {
 			t.Fatalf("%d campaigns, %v", len(campaigns.Items), err)
 		}
-		costs, err := s.ListCosts(ctx, hiring.Operator("test"), campaigns.Items[0].ID, hiring.PageRequest{Limit: 10})
+		report, err := s.CampaignReport(ctx, hiring.Operator("test"), campaigns.Items[0].ID, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var agentDays int64
-		for _, c := range costs.Items {
-			if d := c.AgentDayHundredths(); d != nil {
-				agentDays += *d
-			}
+		if c := report.Funnel.Total.Tally.Counts; c[hiring.Relevant] != 33 || c[hiring.Interviewed] != 15 || c[hiring.Hired] != 4 || report.Jobs != 4 || !report.Whole {
+			t.Errorf("%v of %d jobs", c, report.Jobs)
 		}
-		if agentDays != 1100 {
+		if money := report.Spending(); money.Reason != hiring.AmountMissing || money.Missing != 1 {
+			t.Errorf("what the glasses cost was not published: %+v", money)
+		}
+		if agentDays, _, _ := report.Effort(); agentDays != 1100 {
 			t.Errorf("the campaign took 11 agent-days, not %d hundredths", agentDays)
 		}
 	})

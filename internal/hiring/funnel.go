@@ -189,6 +189,9 @@ type FunnelRow struct {
 	Tally           Tally
 	ReceivedUnknown bool // a jury counted from relevant on is part of it
 	Openings        *int // nil where openings can't be told apart by group
+	// Within are the ids of the rows that count all of this one's applications too: those of the departments above. Empty
+	// for every other kind of group.
+	Within []string
 }
 
 // Funnel is the answer to a question.

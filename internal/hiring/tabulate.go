@@ -160,6 +160,9 @@ func (s FunnelScope) emptyRows(by GroupBy) map[string]*FunnelRow {
 	case GroupCampaign, GroupDepartment:
 		for id, label := range s.Groups {
 			rows[id] = &FunnelRow{Label: label, Openings: new(int)}
+			if by == GroupDepartment {
+				rows[id].Within = s.above(id)
+			}
 		}
 	case GroupStage:
 		for id, label := range s.Groups {
@@ -222,6 +225,12 @@ func (s FunnelScope) departments(id *uuid.UUID) []string {
 		}
 	}
 	return out
+}
+
+// above gives the departments above one, as far as they are in scope.
+func (s FunnelScope) above(department string) []string {
+	id := uuid.MustParse(department)
+	return slices.DeleteFunc(s.departments(&id), func(other string) bool { return other == department })
 }
 
 func idText(id uuid.UUID) string {

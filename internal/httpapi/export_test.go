@@ -278,3 +278,9 @@ func MatchLanguage(header string) string { return matchLanguage(header).String()
 
 // Say writes a text in a language, fr or en.
 func Say(tag string, t hiring.Text) string { return speak(language.MustParse(tag)).say(t) }
+
+// Compare is compare.
+var Compare = compare
+
+// ShowReport is showReport.
+var ShowReport = showReport

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -211,6 +212,21 @@ type question struct {
 
 // readQuestion reads the parameters of a question, but for the one that the path gives.
 func (s *Server) readQuestion(q *query, given string) question {
+	out := readFilters(q, given)
+	out.GroupBy = enum(q, "group_by", hiring.GroupJury, append(slices.Clone(groupings), hiring.GroupStage)...)
+	out.Basis = enum(q, "basis", hiring.BasisCohort, hiring.BasisCohort, hiring.BasisActivity, hiring.BasisSnapshot)
+	out.Unit = enum(q, "unit", hiring.UnitApplication, hiring.UnitApplication, hiring.UnitCandidate)
+	out.From, out.To = q.moment("from"), q.moment("to")
+	return out
+}
+
+// groupings are what a cohort has rows for.
+var groupings = []hiring.GroupBy{
+	hiring.GroupJury, hiring.GroupJob, hiring.GroupCampaign, hiring.GroupDepartment, hiring.GroupSource, hiring.GroupPosting, hiring.GroupMonth,
+}
+
+// readFilters reads what narrows a question, and as of when it is asked.
+func readFilters(q *query, given string) question {
 	out := question{filters: map[string]string{}}
 	note := func(name string) bool {
 		if name == given {
@@ -235,12 +251,7 @@ func (s *Server) readQuestion(q *query, given string) question {
 	out.ReceivedFrom = q.date("received_from")
 	note("received_to")
 	out.ReceivedTo = q.date("received_to")
-	out.GroupBy = enum(q, "group_by", hiring.GroupJury, hiring.GroupJury, hiring.GroupJob, hiring.GroupCampaign, hiring.GroupDepartment,
-		hiring.GroupSource, hiring.GroupPosting, hiring.GroupMonth, hiring.GroupStage)
-	out.Basis = enum(q, "basis", hiring.BasisCohort, hiring.BasisCohort, hiring.BasisActivity, hiring.BasisSnapshot)
-	out.Unit = enum(q, "unit", hiring.UnitApplication, hiring.UnitApplication, hiring.UnitCandidate)
 	out.AsOf, out.KnownAt = q.moment("as_of"), q.moment("known_at")
-	out.From, out.To = q.moment("from"), q.moment("to")
 	return out
 }
 
@@ -298,14 +309,14 @@ func (s *Server) writeFunnel(c *gin.Context, form representation, who hiring.Act
 	}
 	switch form {
 	case asCSV:
-		return s.drawFunnel(c, form, who, func(w io.Writer) error { return chart.FunnelCSV(w, shown) })
+		return s.draw(c, form, who, func(w io.Writer) error { return chart.FunnelCSV(w, shown) })
 	case asSVG:
 		reader := preferred(c).String()
 		c.Header("Content-Language", reader)
 		if err := s.nameFilters(c.Request.Context(), who, asked, shown.Filters); err != nil {
 			return err
 		}
-		return s.drawFunnel(c, form, who, func(w io.Writer) error { return chart.FunnelSVG(w, shown, reader) })
+		return s.draw(c, form, who, func(w io.Writer) error { return chart.FunnelSVG(w, shown, reader) })
 	}
 	return writeJSON(c, http.StatusOK, shown)
 }
@@ -315,10 +326,14 @@ func warn(c *gin.Context, f hiring.Funnel) []api.Warning {
 	if !f.Provisional {
 		return []api.Warning{}
 	}
+	return []api.Warning{caution(c, "provisional", "known_at is less than a minute old: something that is being recorded now may still belong to it")}
+}
+
+// caution is one warning, in the language of whoever asks.
+func caution(c *gin.Context, code string, detail hiring.Phrase) api.Warning {
 	language := preferred(c)
 	c.Header("Content-Language", language.String())
-	detail := hiring.Text{Phrase: "known_at is less than a minute old: something that is being recorded now may still belong to it"}
-	return []api.Warning{{Code: "provisional", Detail: speak(language).say(detail)}}
+	return api.Warning{Code: code, Detail: speak(language).say(hiring.Text{Phrase: detail})}
 }
 
 // nameFilters puts the names of what the filters of a question name in the place of the ids.
@@ -342,11 +357,11 @@ func (s *Server) nameFilters(ctx context.Context, who hiring.Actor, asked questi
 	return nil
 }
 
-// drawFunnel answers with a representation that is drawn whole before any of it is sent.
-func (s *Server) drawFunnel(c *gin.Context, form representation, who hiring.Actor, draw func(io.Writer) error) error {
+// draw answers with a representation that is drawn whole before any of it is sent.
+func (s *Server) draw(c *gin.Context, form representation, who hiring.Actor, write func(io.Writer) error) error {
 	var b bytes.Buffer
-	if err := draw(&b); err != nil {
-		return fmt.Errorf("draw a funnel as %s: %w", form.name, err)
+	if err := write(&b); err != nil {
+		return fmt.Errorf("draw as %s: %w", form.name, err)
 	}
 	s.exported(c, who, form)
 	send(c, http.StatusOK, form.media, b.Bytes())
@@ -383,13 +398,18 @@ func showFigures(r hiring.FunnelRow, basis hiring.Basis) api.FunnelFigures {
 		out.Observed = showCounts(t.Observed, r.ReceivedUnknown)
 	}
 	if basis == hiring.BasisCohort { // the only one in which the later count is part of the earlier one
-		row := funnel.Row{Reached: t.Counts, Completed: t.Closed}
-		row.Unknown[funnel.Received] = r.ReceivedUnknown
-		for _, rate := range funnel.Rates(row) {
+		for _, rate := range funnel.Rates(cohortOf(r)) {
 			out.Rates = append(out.Rates, showRate(rate))
 		}
 	}
 	return out
+}
+
+// cohortOf is what the rates of a row of a cohort follow from.
+func cohortOf(r hiring.FunnelRow) funnel.Row {
+	row := funnel.Row{Reached: r.Tally.Counts, Completed: r.Tally.Closed}
+	row.Unknown[funnel.Received] = r.ReceivedUnknown
+	return row
 }
 
 func showCounts(n [len(hiring.Milestones)]int, receivedUnknown bool) api.MilestoneCounts {

@@ -87,6 +87,9 @@ func TestHostileQueries(t *testing.T) {
 			if strings.Contains(path, "{") {
 				continue // of one thing: what it is asked for beside itself is asked for in lists too
 			}
+			if path == "/v1/funnel/compare" {
+				continue // it has the funnel's filters; TestComparisonsThatCannotBeAsked asks for its groups
+			}
 			w.as(w.admin(), "GET", path, nil).is(200)
 			for _, name := range all[template(path, things)] {
 				w.ask(path, name)

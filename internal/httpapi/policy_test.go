@@ -62,6 +62,7 @@ var expected = map[string]string{
 	"DELETE /v1/api-keys/:id": "admin",
 
 	"GET /v1/funnel":               counts,
+	"GET /v1/funnel/compare":       counts,
 	"GET /v1/juries/:id/funnel":    counts,
 	"GET /v1/jobs/:id/funnel":      counts,
 	"GET /v1/campaigns/:id/funnel": counts,
@@ -96,6 +97,7 @@ var expected = map[string]string{
 	"DELETE /v1/campaigns/:id":        "admin recruiter",
 	"GET /v1/campaigns/:id/costs":     "*",
 	"POST /v1/campaigns/:id/costs":    "admin recruiter",
+	"GET /v1/campaigns/:id/report":    "*",
 	"GET /v1/costs/:id":               "*",
 	"PATCH /v1/costs/:id":             "admin recruiter",
 	"DELETE /v1/costs/:id":            "admin recruiter",

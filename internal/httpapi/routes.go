@@ -114,6 +114,7 @@ func (s *Server) campaignRoutes() []route {
 		{del, "/v1/campaigns/:id", staff.of(store.Campaigns), s.deleteCampaign},
 		{get, "/v1/campaigns/:id/costs", everyone.below(store.Campaigns), s.listCosts},
 		{post, "/v1/campaigns/:id/costs", staff.below(store.Campaigns), s.createCost},
+		{get, "/v1/campaigns/:id/report", everyone.below(store.Campaigns), s.getCampaignReport},
 		{get, "/v1/costs/:id", everyone.of(store.Costs), s.getCost},
 		{patch, "/v1/costs/:id", staff.of(store.Costs), s.patchCost},
 		{del, "/v1/costs/:id", staff.of(store.Costs), s.deleteCost},
@@ -226,6 +227,7 @@ func (s *Server) evaluationRoutes() []route {
 func (s *Server) funnelRoutes() []route {
 	return []route{
 		{get, "/v1/funnel", may(figures).directly(s.liveFunnel), s.getFunnel},
+		{get, "/v1/funnel/compare", may(figures), s.compareFunnel},
 		{get, "/v1/juries/:id/funnel", figures.below(store.Juries).directly(s.liveJuryFunnel), s.getJuryFunnel},
 		{get, "/v1/jobs/:id/funnel", figures.below(store.Jobs), s.getJobFunnel},
 		{get, "/v1/campaigns/:id/funnel", figures.below(store.Campaigns), s.getCampaignFunnel},

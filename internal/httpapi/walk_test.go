@@ -40,6 +40,7 @@ var beyondChance = []string{
 	"POST /v1/juries/{id}/recusals never succeeded",
 	"GET /v1/juries/{id}/deliberation never succeeded", "POST /v1/juries/{id}/deliberation never succeeded",
 	"GET /v1/juries/{id}/decisions never succeeded", "PUT /v1/juries/{id}/decisions never succeeded",
+	"GET /v1/funnel/compare never succeeded", // its two groups are texts, which a walk does not know for ids
 	"GET /v1/juries/{id}/minutes never succeeded", "POST /v1/juries/{id}/minutes never succeeded",
 	"GET /v1/juries/{id}/minutes/verification never succeeded", "POST /v1/juries/{id}/acts never succeeded",
 }

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"iter"
+	"net/http"
 
 	"github.com/google/uuid"
 
@@ -63,4 +64,22 @@ func (c *Client) UpdateCost(ctx context.Context, id uuid.UUID, version int, patc
 // DeleteCost deletes a cost, if it still has this version. 412 where it changed meanwhile.
 func (c *Client) DeleteCost(ctx context.Context, id uuid.UUID, version int) error {
 	return c.remove(ctx, at("/v1/costs", id), version)
+}
+
+// ReportQuestion is as of when a campaign is reported on. Nothing set is now.
+type ReportQuestion struct {
+	AsOf    string `query:"as_of"`    // an instant, or a day, which stands for its end: what had happened, or was observed, by then
+	KnownAt string `query:"known_at"` // likewise: what had been recorded of applications by then
+}
+
+// CampaignReport answers what a campaign reached, brought and took. API keys may not.
+func (c *Client) CampaignReport(ctx context.Context, campaign uuid.UUID, q ReportQuestion) (api.CampaignReport, error) {
+	return get[api.CampaignReport](ctx, c, at("/v1/campaigns", campaign, "report"), queryOf(q))
+}
+
+// CampaignReportCSV is CampaignReport as CSV, byte for byte as the server answers it.
+func (c *Client) CampaignReportCSV(ctx context.Context, campaign uuid.UUID, q ReportQuestion) ([]byte, error) {
+	query := queryOf(q)
+	query.Set("format", "csv")
+	return c.do(ctx, request{method: http.MethodGet, path: at("/v1/campaigns", campaign, "report"), query: query})
 }

@@ -65,3 +65,29 @@ func (c *Client) JobFunnel(ctx context.Context, job uuid.UUID, q FunnelQuestion)
 func (c *Client) CampaignFunnel(ctx context.Context, campaign uuid.UUID, q FunnelQuestion) (api.Funnel, error) {
 	return get[api.Funnel](ctx, c, at("/v1/campaigns", campaign, "funnel"), queryOf(q))
 }
+
+// FunnelComparison is which two groups to compare, in which rate. A and B must be set; nothing else set compares juries by
+// the rate from relevant to interviewed, over every application that who asks may see, as of now.
+type FunnelComparison struct {
+	A            string        `query:"a"`             // the first group: its id, the key of a source, or a month as YYYY-MM
+	B            string        `query:"b"`             // the second group, likewise
+	From         api.Milestone `query:"from"`          // the milestone that the rate starts from
+	To           api.Milestone `query:"to"`            // the later milestone that it leads to
+	GroupBy      api.GroupBy   `query:"group_by"`      // what the groups are; no stages
+	JuryID       []uuid.UUID   `query:"jury_id"`       // only applications of one of these juries
+	JobID        []uuid.UUID   `query:"job_id"`        // only for one of these jobs
+	CampaignID   []uuid.UUID   `query:"campaign_id"`   // only for jobs of one of these campaigns
+	DepartmentID []uuid.UUID   `query:"department_id"` // only for jobs of one of these departments, or of one below
+	Source       []string      `query:"source"`        // only from one of these sources
+	PostingID    []uuid.UUID   `query:"posting_id"`    // only those that one of these postings brought
+	ReceivedFrom api.Date      `query:"received_from"` // only those received on this day or later, in the server's time zone
+	ReceivedTo   api.Date      `query:"received_to"`   // only those received before this day
+	AsOf         string        `query:"as_of"`         // an instant, or a day, which stands for its end: what had happened by then
+	KnownAt      string        `query:"known_at"`      // likewise: what had been recorded by then
+}
+
+// CompareFunnel answers whether two groups of a funnel differ in one rate, and how sure that is. 404 where the funnel of the
+// same question has no row for one of them, 400 where parts of the question contradict one another.
+func (c *Client) CompareFunnel(ctx context.Context, q FunnelComparison) (api.FunnelComparison, error) {
+	return get[api.FunnelComparison](ctx, c, "/v1/funnel/compare", queryOf(q))
+}

@@ -442,6 +442,28 @@ func (d *day) questions() {
 			d.t.Fatalf("%v %s", err, text)
 		}
 	}
+	when := client.ReportQuestion{AsOf: whole.AsOf, KnownAt: whole.KnownAt}
+	if r, err := c.CampaignReport(ctx, d.campaign.ID, when); err != nil || r.Counts.Selected == nil || *r.Counts.Selected != 1 {
+		d.t.Fatalf("%v %+v", err, r)
+	}
+	if text, err := c.CampaignReportCSV(ctx, d.campaign.ID, when); err != nil || !bytes.HasPrefix(text, []byte("row_type,posting_id,")) {
+		d.t.Fatalf("%v %s", err, text)
+	}
+	second, err := c.CreateJury(ctx, api.JuryInput{JobID: d.job.ID})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	compared, err := c.CompareFunnel(ctx, client.FunnelComparison{
+		A: d.jury.ID.String(), B: second.ID.String(), From: api.MilestoneReceived, To: api.MilestoneHired, GroupBy: api.GroupByJury,
+		JuryID: []uuid.UUID{d.jury.ID, second.ID}, JobID: job, CampaignID: campaign, DepartmentID: whole.DepartmentID, Source: whole.Source,
+		PostingID: []uuid.UUID{d.posting.ID}, ReceivedFrom: whole.ReceivedFrom, ReceivedTo: whole.ReceivedTo, AsOf: whole.AsOf, KnownAt: whole.KnownAt,
+	})
+	if err != nil || compared.Difference.Value != nil || compared.Comparisons.Pairs != 1 {
+		d.t.Fatalf("%v %+v", err, compared)
+	}
+	if err := c.DeleteJury(ctx, second.ID, second.Version); err != nil {
+		d.t.Fatal(err)
+	}
 	feed := c.Feed(client.FeedFilter{JobID: job, JuryID: jury, RecordedSince: today.Add(-time.Hour), Paging: client.Paging{PageSize: 2}})
 	has[api.FeedTransition](d, 3)(client.Collect(feed.All(ctx)))
 	later := c.Feed(client.FeedFilter{JobID: job, JuryID: jury, SyncToken: feed.SyncToken()})

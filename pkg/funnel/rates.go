@@ -76,23 +76,29 @@ type Rate struct {
 
 // Rates gives the rate of every step, in the order of Steps. A count that is unknown is nil wherever it would appear.
 func Rates(r Row) []Rate {
+	rates := make([]Rate, 0, len(steps))
+	for _, s := range steps {
+		rates = append(rates, r.Rate(s))
+	}
+	return rates
+}
+
+// Rate is the conversion rate of one passage, which need not be one of Steps but must lead to a later milestone. A count
+// that is unknown is nil wherever it would appear.
+func (r Row) Rate(s Step) Rate {
 	known := func(counts Counts, m Milestone) *int {
 		if r.Unknown[m] {
 			return nil
 		}
 		return new(counts[m])
 	}
-	rates := make([]Rate, 0, len(steps))
-	for _, s := range steps {
-		rate := Rate{
-			Step:       s,
-			Proportion: Of(known(r.Reached, s.To), known(r.Reached, s.From)),
-			Completed:  Of(known(r.Completed, s.To), known(r.Completed, s.From)),
-		}
-		if !r.Unknown[s.From] {
-			rate.Open = new(r.Reached[s.From] - r.Completed[s.From])
-		}
-		rates = append(rates, rate)
+	rate := Rate{
+		Step:       s,
+		Proportion: Of(known(r.Reached, s.To), known(r.Reached, s.From)),
+		Completed:  Of(known(r.Completed, s.To), known(r.Completed, s.From)),
 	}
-	return rates
+	if !r.Unknown[s.From] {
+		rate.Open = new(r.Reached[s.From] - r.Completed[s.From])
+	}
+	return rate
 }

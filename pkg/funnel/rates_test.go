@@ -185,3 +185,18 @@ func TestRatesOfAnyRow(t *testing.T) {
 		}
 	})
 }
+
+// TestARateMaySkipMilestones: 4 of 40 received were hired, 1 of the 20 that are completed, and 20 are open.
+func TestARateMaySkipMilestones(t *testing.T) {
+	t.Parallel()
+	row := funnel.Row{Reached: funnel.Counts{40, 30, 20, 10, 4}, Completed: funnel.Counts{20, 10, 5, 4, 1}}
+	got := row.Rate(funnel.Step{From: funnel.Received, To: funnel.Hired})
+	if *got.Numerator != 4 || *got.Denominator != 40 || *got.Rate != 0.1 || *got.Completed.Rate != 0.05 || *got.Open != 20 || !got.QuotaBound() {
+		t.Errorf("%+v", got)
+	}
+	row.Unknown[funnel.Received] = true
+	got = row.Rate(funnel.Step{From: funnel.Received, To: funnel.Selected})
+	if got.Rate != nil || got.Denominator != nil || got.Open != nil || got.Reason != funnel.Unknown || *got.Numerator != 10 {
+		t.Errorf("%+v", got)
+	}
+}
