@@ -134,6 +134,31 @@ func TestProposalEndsWithItsApplication(t *testing.T) {
 	}
 }
 
+// A jury that rejects somebody ends a proposal to them like whoever rejects by hand.
+func TestProposalEndsWithTheMinutes(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		w := newWorldOn(t, url)
+		job := w.addJob("Archiviste")
+		jury := w.addJury(job)
+		chair := w.chairing(jury.ID)
+		app := w.apply(job, "Ada")
+		held := w.interview(app.ID, time.Hour)
+		w.wait(2 * time.Hour)
+		w.as(w.admin(), "PATCH", at("/v1/interviews", held.ID), `{"status":"held"}`, "If-Match: *").is(200)
+		w.do(app.ID, `{"action":"move","to":"selected"}`)
+		p := read[api.Proposal](w.propose(app.ID).is(201))
+		w.deliberate(jury.ID)
+		decisions := `{"decisions":[{"application_id":"` + app.ID.String() + `","outcome":"not_selected","reason":"profile_not_relevant","appraisal":"A"}]}`
+		w.as(chair, "PUT", at("/v1/juries", jury.ID)+"/decisions", decisions, "If-Match: *").is(200)
+		w.as(chair, "POST", at("/v1/juries", jury.ID)+"/minutes", nil).is(201)
+		got := read[api.Proposal](w.as(w.recruiter(), "GET", at("/v1/proposals", p.ID), nil).is(200))
+		if a := w.application(app.ID); a.Status != api.StatusRejected || got.Status != api.ProposalWithdrawn || got.AnsweredAt == nil {
+			t.Errorf("%+v\n%+v", a, got)
+		}
+	})
+}
+
 // One opening and ten selected: whatever happens at once, one proposal is made; a double click on an answer hires once.
 func TestProposalsAtOnce(t *testing.T) {
 	t.Parallel()

@@ -150,14 +150,7 @@ func (c *closing) carryOut() error {
 		if cmd == nil {
 			continue
 		}
-		decided, err := d.history.Decide(*cmd, known, c.t.now)
-		if err != nil {
-			return err
-		}
-		if _, err := d.record(decided); err != nil {
-			return err
-		}
-		if err := d.save(string(cmd.Action)); err != nil {
+		if _, _, err := d.act(*cmd, known); err != nil {
 			return err
 		}
 	}
@@ -171,11 +164,9 @@ func (d *dossier) follows(decision hiring.JuryDecision) *hiring.Command {
 	case hiring.OutcomeNotSelected:
 		return &hiring.Command{Action: hiring.ActionReject, Reason: decision.Reason}
 	case hiring.OutcomeSelected:
-		stages := d.history.Pipeline.Stages
-		now := slices.IndexFunc(stages, func(s hiring.Stage) bool { return s.Key == d.app.Stage })
-		to := slices.IndexFunc(stages, func(s hiring.Stage) bool { return s.Milestone == hiring.Selected })
-		if to > now {
-			return &hiring.Command{Action: hiring.ActionMove, To: &stages[to].Key}
+		now, _ := d.history.Pipeline.Stage(d.app.Stage)
+		if to, selects := d.history.Pipeline.At(hiring.Selected); selects && to.Position > now.Position {
+			return &hiring.Command{Action: hiring.ActionMove, To: &to.Key}
 		}
 	case hiring.OutcomeReserve:
 	}
