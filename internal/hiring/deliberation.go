@@ -201,7 +201,7 @@ func (a Assembly) Check() []Violation {
 	switch n := a.Represented(); {
 	case a.Session == nil:
 		vs = append(vs, Wrong("/session_id", "quorum_missing", "no session for deliberating has begun"))
-	case n < a.Jury.Quorum:
+	case !a.Jury.QuorumMet(a.Seats, a.Recusals, a.Session.Attendance):
 		vs = append(vs, Wrong("/session_id", "quorum_missing", "the quorum is %s, and %s seats are represented", strconv.Itoa(a.Jury.Quorum), strconv.Itoa(n)))
 	}
 	for _, e := range a.Expected {

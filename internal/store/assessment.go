@@ -38,7 +38,7 @@ func readWork(db *gorm.DB, jury hiring.Jury) (w work, err error) {
 		return w, err
 	}
 	w.jury = one[0]
-	if w.seats, err = findAll[hiring.JuryMember](db.Where("jury_id = ?", jury.ID).Order("created_at, id")); err != nil {
+	if w.seats, err = seatsOf(db, jury.ID); err != nil {
 		return w, err
 	}
 	if w.recusals, err = recusalsOf(db, jury.ID); err != nil {
@@ -56,8 +56,14 @@ func readWork(db *gorm.DB, jury hiring.Jury) (w work, err error) {
 	if w.jury.Status == hiring.JuryDeliberating {
 		w.evaluations = w.completed()
 	}
-	err = db.Raw("SELECT openings - hired FROM jobs WHERE id = ?", jury.JobID).Scan(&w.openings).Error
+	w.openings, err = openingsLeft(db, jury.JobID)
 	return w, err
+}
+
+// openingsLeft counts the openings of a job that nobody has taken.
+func openingsLeft(db *gorm.DB, job uuid.UUID) (n int, err error) {
+	err = db.Raw("SELECT openings - hired FROM jobs WHERE id = ?", job).Scan(&n).Error
+	return n, err
 }
 
 // completed are the evaluations of applications of which none is waited for any more: a ranking would tell of the others.

@@ -61,13 +61,9 @@ func (s *Store) ReserveAttempt(ctx context.Context, quotas ...Quota) (attempt uu
 }
 
 // holdSubject lets one transaction at a time count a subject. Callers name their subjects in one order of kinds, so that
-// two never wait for one another. SQLite writes one transaction at a time anyway.
+// two never wait for one another.
 func (t *tx) holdSubject(subject []byte) error {
-	if t.store.dialect != postgresDialect {
-		return nil
-	}
-	lock := int64(binary.BigEndian.Uint64(subject)) //nolint:gosec // any number will do
-	return t.Exec("SELECT pg_advisory_xact_lock(?)", lock).Error
+	return t.waitLock(int64(binary.BigEndian.Uint64(subject))) //nolint:gosec // any number will do
 }
 
 // roomFor refuses when one of the quotas is used up, and says when the last of them has room again.

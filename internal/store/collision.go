@@ -89,14 +89,11 @@ func lockOf(what string, id uuid.UUID) int64 {
 }
 
 // holdAll takes locks that last as long as the transaction, one after the other in the order of their numbers, so that no two
-// transactions wait for one another. SQLite, where one transaction writes at a time, needs none.
+// transactions wait for one another.
 func (t *tx) holdAll(locks []int64) error {
-	if t.store.dialect != postgresDialect {
-		return nil
-	}
 	slices.Sort(locks)
 	for _, lock := range slices.Compact(locks) {
-		if err := t.Exec("SELECT pg_advisory_xact_lock(?)", lock).Error; err != nil {
+		if err := t.waitLock(lock); err != nil {
 			return err
 		}
 	}

@@ -140,7 +140,7 @@ func (t *tx) assemble(jury hiring.Jury, session *uuid.UUID) (hiring.Assembly, er
 			return all, err
 		}
 	}
-	if all.Seats, err = t.seatsOf(jury.ID); err != nil {
+	if all.Seats, err = seatsOf(t.DB, jury.ID); err != nil {
 		return all, err
 	}
 	if all.Recusals, err = recusalsOf(t.DB, jury.ID); err != nil {

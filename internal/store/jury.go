@@ -201,10 +201,10 @@ func (t *tx) checkStep(before, after hiring.Jury) error {
 
 // workOf reads what a jury has come to.
 func (t *tx) workOf(j hiring.Jury) (work hiring.JuryWork, err error) {
-	if work.Seats, err = t.seatsOf(j.ID); err != nil {
+	if work.Seats, err = seatsOf(t.DB, j.ID); err != nil {
 		return work, err
 	}
-	if work.Recusals, err = findAll[hiring.Recusal](t.Where("jury_id = ?", j.ID)); err != nil {
+	if work.Recusals, err = recusalsOf(t.DB, j.ID); err != nil {
 		return work, err
 	}
 	if work.Evaluated, work.Submitted, err = t.evaluated(j.ID); err != nil {

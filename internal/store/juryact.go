@@ -24,7 +24,7 @@ var signings = map[hiring.ActKind]string{
 // sign makes an act of a jury, gives it its place after all others, and writes it. What is signed is made once the place is known.
 func (t *tx) sign(jury hiring.Jury, kind hiring.ActKind, signer string, record func(api.SignedHead) (any, error)) (hiring.JuryAct, error) {
 	act := hiring.JuryAct{JuryID: jury.ID, Kind: kind}
-	if err := t.alone(acting); err != nil {
+	if err := t.waitLock(acting); err != nil {
 		return act, err
 	}
 	last := hiring.JuryAct{Hash: acts.BeforeFirst}
@@ -54,14 +54,6 @@ func (t *tx) sign(jury hiring.Jury, kind hiring.ActKind, signer string, record f
 		return act, err
 	}
 	return act, t.note(change{subject: Juries, id: jury.ID, version: jury.Version, action: signings[act.Kind], fields: []string{act.ID.String(), act.Hash}, announced: true})
-}
-
-// alone waits for a lock that lasts as long as the transaction. SQLite, where one transaction writes at a time, needs none.
-func (t *tx) alone(lock int64) error {
-	if t.store.dialect != postgresDialect {
-		return nil
-	}
-	return t.Exec("SELECT pg_advisory_xact_lock(?)", lock).Error
 }
 
 // SignAct adds an annulment or a rectification to the acts of a jury whose minutes are signed: by its chair, or an administrator.

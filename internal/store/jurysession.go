@@ -114,7 +114,7 @@ func (t *tx) ownSession(id uuid.UUID) (hiring.JurySession, error) {
 
 // checkAttendance refuses people who do not belong to a session.
 func (t *tx) checkAttendance(x hiring.JurySession) error {
-	seats, err := t.seatsOf(x.JuryID)
+	seats, err := seatsOf(t.DB, x.JuryID)
 	if err != nil {
 		return err
 	}
@@ -125,8 +125,8 @@ func (t *tx) checkAttendance(x hiring.JurySession) error {
 }
 
 // seatsOf reads all seats of a jury, those too that were left.
-func (t *tx) seatsOf(jury uuid.UUID) ([]hiring.JuryMember, error) {
-	return findAll[hiring.JuryMember](t.Where("jury_id = ?", jury).Order("created_at, id"))
+func seatsOf(db *gorm.DB, jury uuid.UUID) ([]hiring.JuryMember, error) {
+	return findAll[hiring.JuryMember](db.Where("jury_id = ?", jury).Order("created_at, id"))
 }
 
 func (t *tx) saveAttendance(x *hiring.JurySession) error {

@@ -37,16 +37,17 @@ func (t *tx) countHearings(p *hiring.JuryProgress) error {
 		return err
 	}
 	var counted []struct {
-		Status   hiring.InterviewStatus
-		N, Alone int
+		Status          hiring.InterviewStatus
+		Interviewers, N int
 	}
-	err = t.Raw(`SELECT i.status, count(*) AS n, count(CASE WHEN (SELECT count(*) FROM panelists p WHERE p.interview_id = i.id) < 2 THEN 1 END) AS alone
-		FROM interviews i JOIN applications a ON a.id = i.application_id WHERE a.jury_id = ? GROUP BY i.status`, p.Jury.ID).Scan(&counted).Error
+	err = t.Raw(`SELECT status, interviewers, count(*) AS n FROM (
+			SELECT i.status, (SELECT count(*) FROM panelists p WHERE p.interview_id = i.id) AS interviewers
+			FROM interviews i JOIN applications a ON a.id = i.application_id WHERE a.jury_id = ?) panels GROUP BY status, interviewers`, p.Jury.ID).Scan(&counted).Error
 	p.Interviews = map[hiring.InterviewStatus]int{}
 	for _, c := range counted {
-		p.Interviews[c.Status] = c.N
-		if c.Status == hiring.InterviewScheduled || c.Status == hiring.InterviewHeld {
-			p.Alone += c.Alone
+		p.Interviews[c.Status] += c.N
+		if (hiring.Interview{Status: c.Status, Panel: make([]hiring.Panelist, c.Interviewers)}).TooFewInterviewers() {
+			p.Alone += c.N
 		}
 	}
 	return err
@@ -97,7 +98,7 @@ func (t *tx) nextStep(p *hiring.JuryProgress) error {
 	for _, h := range heard {
 		of.Heard = append(of.Heard, h.Application)
 	}
-	err = t.Raw("SELECT openings - hired FROM jobs WHERE id = ?", jury.JobID).Scan(&of.Openings).Error
+	of.Openings, err = openingsLeft(t.DB, jury.JobID)
 	p.NextStep, p.Blockers = hiring.StepSign, append(all.Check(), of.CheckSigning(decisions)...)
 	return err
 }

@@ -67,7 +67,7 @@ func (s *Store) CreateRecusal(ctx context.Context, who hiring.Actor, r hiring.Re
 // aboutToRecuse finds the seat that a recusal is of, and says who decided it: the member, or the chair about another one. HR
 // records what either decided.
 func (t *tx) aboutToRecuse(jury hiring.Jury, r *hiring.Recusal) (hiring.JuryMember, error) {
-	seats, err := t.seatsOf(jury.ID)
+	seats, err := seatsOf(t.DB, jury.ID)
 	if err != nil {
 		return hiring.JuryMember{}, err
 	}

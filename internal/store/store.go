@@ -254,6 +254,14 @@ func (s *Store) tryLock(db *gorm.DB, lock int64) (free bool, err error) {
 	return free, err
 }
 
+// waitLock waits for a lock that lasts as long as the transaction. SQLite, where one transaction writes at a time, needs none.
+func (t *tx) waitLock(lock int64) error {
+	if t.store.dialect != postgresDialect {
+		return nil
+	}
+	return t.Exec("SELECT pg_advisory_xact_lock(?)", lock).Error
+}
+
 // now is the database's clock: PostgreSQL's own, shared by all replicas, or this process's, which is SQLite's.
 func (s *Store) now(db *gorm.DB) (time.Time, error) {
 	if s.clock != nil || s.dialect != postgresDialect {
