@@ -1,7 +1,5 @@
 package api
 
-import "time"
-
 // The methods of intervals beside those of rates.
 const (
 	IntervalNewcombe IntervalMethod = "newcombe" // Newcombe's interval of a difference, from the two Wilson intervals
@@ -9,18 +7,9 @@ const (
 
 // FunnelComparison says whether two groups of a funnel differ in one conversion rate, and how sure that is.
 type FunnelComparison struct {
-	// Version of the rules by which the funnel is counted.
-	Definition string `json:"definition" example:"1"`
+	Asked
 	// What the groups are.
 	GroupBy GroupBy `json:"group_by" example:"jury"`
-	// What had happened until this instant is counted.
-	AsOf time.Time `json:"as_of" format:"date-time" example:"2026-11-23T10:00:00Z"`
-	// What had been recorded until this instant is counted: with it the question has the same answer for ever.
-	KnownAt time.Time `json:"known_at" format:"date-time" example:"2026-11-23T10:00:00Z"`
-	// The time zone of the days and months in the question and in the answer, by its IANA name.
-	TimeZone string `json:"time_zone" example:"Europe/Paris"`
-	// The filters that narrow every number, each value by the name of its parameter.
-	Filters map[string]string `json:"filters" example:"source:linkedin"`
 	// The first group.
 	A ComparedGroup `json:"a"`
 	// The second group.
@@ -33,8 +22,6 @@ type FunnelComparison struct {
 	PValue PValue `json:"p_value"`
 	// How many other pairs could have been compared.
 	Comparisons Comparisons `json:"comparisons"`
-	// What a reader should know before using the numbers; empty where there is nothing to say.
-	Warnings []Warning `json:"warnings"`
 }
 
 // ComparedGroup is the rate of one of two groups.

@@ -16,7 +16,7 @@ import (
 
 func spreadsheet(t interface{ Fatal(args ...any) }, f api.Funnel) (lines [][]string, raw string) {
 	var out bytes.Buffer
-	if err := chart.FunnelCSV(&out, f); err != nil {
+	if err := chart.FunnelSheet(f).WriteCSV(&out); err != nil {
 		t.Fatal(err)
 	}
 	raw = out.String()

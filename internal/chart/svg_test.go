@@ -416,7 +416,7 @@ func TestTheWritersErrorIsPassedOn(t *testing.T) {
 	t.Parallel()
 	for name, err := range map[string]error{
 		"svg":   chart.FunnelSVG(broken{}, published(), "fr"),
-		"csv":   chart.FunnelCSV(broken{}, published()),
+		"csv":   chart.FunnelSheet(published()).WriteCSV(broken{}),
 		"table": chart.FunnelTable(broken{}, published(), "fr"),
 	} {
 		if !errors.Is(err, errGone) {

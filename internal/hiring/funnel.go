@@ -194,12 +194,17 @@ type FunnelRow struct {
 	Within []string
 }
 
-// Funnel is the answer to a question.
-type Funnel struct {
+// Instants say what an answer rests on: what had happened, and what had been recorded.
+type Instants struct {
 	AsOf        time.Time
-	From        *time.Time // of an activity; AsOf is its end
 	KnownAt     time.Time
 	Provisional bool // a transaction still under way may be recorded before KnownAt
-	Rows        []FunnelRow
-	Total       FunnelRow
+}
+
+// Funnel is the answer to a question.
+type Funnel struct {
+	Instants
+	From  *time.Time // of an activity; AsOf is its end
+	Rows  []FunnelRow
+	Total FunnelRow
 }

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"io"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -46,9 +45,9 @@ func (s *Server) getCampaignReport(c *gin.Context) error {
 	shown := showReport(found)
 	shown.TimeZone = s.zone.String()
 	if form == asCSV {
-		return s.draw(c, form, actor(c), func(w io.Writer) error { return chart.CampaignReportCSV(w, shown) })
+		return s.draw(c, form, actor(c), chart.CampaignReportSheet(shown).WriteCSV)
 	}
-	shown.Warnings = warn(c, found.Funnel)
+	shown.Warnings = warn(c, found.Funnel.Instants)
 	if asOf != nil || knownAt != nil {
 		shown.Warnings = append(shown.Warnings, caution(c, "entered_now", "costs, postings and metrics are as they are entered now, whatever as_of and known_at are"))
 	}

@@ -65,9 +65,7 @@ func (s *Server) compareFunnel(c *gin.Context) error {
 	}
 	c.Header("Content-Language", reader.String())
 	out := compare(groups, step, first, second)
-	out.Definition, out.GroupBy, out.Filters = definition, api.GroupBy(asked.GroupBy), asked.filters
-	out.AsOf, out.KnownAt, out.TimeZone = answer.AsOf, answer.KnownAt, s.zone.String()
-	out.Warnings = warn(c, answer)
+	out.Asked, out.GroupBy = s.showAsked(c, asked, answer.Instants), api.GroupBy(asked.GroupBy)
 	if step.QuotaBound() {
 		out.Warnings = append(out.Warnings, caution(c, "quota_bound", "the openings bound a rate that leads to hired: a difference may say no more than how many openings there were"))
 	}

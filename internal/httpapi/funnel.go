@@ -305,11 +305,11 @@ func (s *Server) askStore(ctx context.Context, who hiring.Actor, asked hiring.Fu
 func (s *Server) writeFunnel(c *gin.Context, form representation, who hiring.Actor, asked question, answer hiring.Funnel) error {
 	shown := showFunnel(answer, asked, s.zone)
 	if form != asCSV { // which has no place for warnings
-		shown.Warnings = warn(c, answer)
+		shown.Warnings = warn(c, answer.Instants)
 	}
 	switch form {
 	case asCSV:
-		return s.draw(c, form, who, func(w io.Writer) error { return chart.FunnelCSV(w, shown) })
+		return s.draw(c, form, who, chart.FunnelSheet(shown).WriteCSV)
 	case asSVG:
 		reader := preferred(c).String()
 		c.Header("Content-Language", reader)
@@ -322,8 +322,8 @@ func (s *Server) writeFunnel(c *gin.Context, form representation, who hiring.Act
 }
 
 // warn says, in the language of whoever asks, what they should know before they use an answer. Only then does it have one.
-func warn(c *gin.Context, f hiring.Funnel) []api.Warning {
-	if !f.Provisional {
+func warn(c *gin.Context, at hiring.Instants) []api.Warning {
+	if !at.Provisional {
 		return []api.Warning{}
 	}
 	return []api.Warning{caution(c, "provisional", "known_at is less than a minute old: something that is being recorded now may still belong to it")}
@@ -366,6 +366,13 @@ func (s *Server) draw(c *gin.Context, form representation, who hiring.Actor, wri
 	s.exported(c, who, form)
 	send(c, http.StatusOK, form.media, b.Bytes())
 	return nil
+}
+
+// showAsked repeats a question beside its answer.
+func (s *Server) showAsked(c *gin.Context, asked question, at hiring.Instants) api.Asked {
+	return api.Asked{
+		Definition: definition, AsOf: at.AsOf, KnownAt: at.KnownAt, TimeZone: s.zone.String(), Filters: asked.filters, Warnings: warn(c, at),
+	}
 }
 
 func showFunnel(f hiring.Funnel, asked question, zone *time.Location) api.Funnel {

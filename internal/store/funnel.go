@@ -96,8 +96,9 @@ func newAsking(s *Store, db *gorm.DB, who hiring.Actor, q hiring.FunnelQuestion,
 	return a, a.readScope()
 }
 
-func (a *asking) answer() (hiring.Funnel, error) {
-	out := hiring.Funnel{KnownAt: a.now, From: a.from}
+// instants are what the answer rests on.
+func (a *asking) instants() hiring.Instants {
+	out := hiring.Instants{KnownAt: a.now}
 	if a.knownAt != nil {
 		out.KnownAt = *a.knownAt
 		out.Provisional = a.now.Sub(*a.knownAt) < provisionalFor
@@ -106,6 +107,11 @@ func (a *asking) answer() (hiring.Funnel, error) {
 	if a.asOf != nil {
 		out.AsOf = *a.asOf
 	}
+	return out
+}
+
+func (a *asking) answer() (hiring.Funnel, error) {
+	out := hiring.Funnel{Instants: a.instants(), From: a.from}
 	cells, err := a.cells(a.asOf)
 	if err != nil {
 		return out, err

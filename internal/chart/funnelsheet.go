@@ -1,0 +1,53 @@
+package chart
+
+import (
+	"github.com/vivier-ats/vivier/api"
+	"github.com/vivier-ats/vivier/pkg/funnel"
+)
+
+// FunnelSheet is a funnel as a table: a line for each group and a last one for the total. What is null in the answer is an
+// empty cell.
+func FunnelSheet(f api.Funnel) Sheet {
+	s := Sheet{Name: string(f.GroupBy), Head: funnelHead()}
+	for _, r := range f.Rows {
+		s.Lines = append(s.Lines, funnelLine(f, r.FunnelFigures, "group", r.Group.ID, r.Group.Label))
+	}
+	s.Lines = append(s.Lines, funnelLine(f, f.Total, "total", nil, ""))
+	return s
+}
+
+func funnelHead() []string {
+	head := []string{
+		"row_type", "group_id", "label", "provenance", "received", "relevant", "interviewed", "selected", "hired",
+		"active", "rejected", "withdrawn", "openings",
+	}
+	for _, s := range funnel.Steps() {
+		name := "rate_" + s.Name()
+		head = append(head, name, name+"_low", name+"_high")
+	}
+	return append(head, "basis", "as_of", "known_at", "definition")
+}
+
+func funnelLine(f api.Funnel, figures api.FunnelFigures, kind string, id *string, label string) []any {
+	line := []any{kind, id, label, string(figures.Provenance)}
+	for _, m := range milestones {
+		line = append(line, countOf(figures.Counts, m))
+	}
+	outcomes := figures.Outcomes
+	line = append(line, outcomes.Active, outcomes.Rejected, outcomes.Withdrawn, figures.Openings)
+	for _, s := range funnel.Steps() {
+		line = append(line, rateCells(rateOf(figures, api.Milestone(s.From.String()), api.Milestone(s.To.String())))...)
+	}
+	return append(line, string(f.Basis), f.AsOf, f.KnownAt, f.Definition)
+}
+
+func rateCells(r *api.Rate) []any {
+	cells := make([]any, 3)
+	if r != nil {
+		cells[0] = r.Rate
+		if r.Interval != nil {
+			cells[1], cells[2] = r.Interval.Low, r.Interval.High
+		}
+	}
+	return cells
+}
