@@ -87,6 +87,7 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"must be one of %s, with a - in front for the other way round":      "Doit être l'une de ces valeurs : %s, précédée de - pour l'ordre inverse.",
 	"must be true or false":                                             "Doit être true ou false.",
 	"must be a day, as 2026-11-23, or an RFC 3339 time with its offset, as 2026-11-23T10:00:00Z (a + is written %%2B)": "Doit être un jour, comme 2026-11-23, ou un instant RFC 3339 avec son décalage horaire, comme 2026-11-23T10:00:00Z (un + s'écrit %%2B).",
+	"must be a day, as 2026-11-23: who reads no applications asks statistics by whole days":                            "Doit être un jour, comme 2026-11-23 : sans accès aux candidatures, les statistiques se demandent par jours entiers.",
 	"must be an RFC 3339 time with its offset, as 2026-11-23T10:00:00Z (a + is written %%2B)":                          "Doit être un instant RFC 3339 avec son décalage horaire, comme 2026-11-23T10:00:00Z (un + s'écrit %%2B).",
 	"is none that this service gave: start again without it":                                                           "Cette valeur n'a pas été délivrée par ce service : recommencez sans elle.",
 	"the cursor can't be read": "Le curseur ne peut pas être lu : recommencez sans lui.",
