@@ -63,7 +63,7 @@ func (q *query) done() error {
 	if len(q.faults) == 0 {
 		return q.refusal()
 	}
-	faults := append(q.faults, q.refused...)
+	faults := slices.Concat(q.faults, q.refused)
 	return &hiring.Error{
 		Kind: hiring.KindMalformed, Code: faults[0].Code,
 		Detail: "the query has parameters that can't be read", Violations: faults[:min(len(faults), maxViolations)],
