@@ -256,7 +256,8 @@ func readFilters(q *query, given string) question {
 	return out
 }
 
-// moment is an instant, or a day.
+// moment is an instant, or a day. That whoever reads no application asks by days alone holds here, for every question about
+// a time.
 func (q *query) moment(name string) *hiring.Moment {
 	value, given := q.raw(name)
 	if !given {
@@ -266,6 +267,9 @@ func (q *query) moment(name string) *hiring.Moment {
 		return &hiring.Moment{Day: d}
 	}
 	if t, ok := parseTime(value); ok {
+		if q.byDays {
+			q.refused = append(q.refused, hiring.Violation{Parameter: name, Code: "whole_days_only", Detail: "must be a day, as 2026-11-23: who reads no applications asks statistics by whole days"})
+		}
 		return &hiring.Moment{At: t}
 	}
 	q.fault(name, "invalid_time", "must be a day, as 2026-11-23, or an RFC 3339 time with its offset, as 2026-11-23T10:00:00Z (a + is written %%2B)")

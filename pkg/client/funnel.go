@@ -24,7 +24,7 @@ type FunnelQuestion struct {
 	GroupBy      api.GroupBy `query:"group_by"`      // what there is a row for
 	Basis        api.Basis   `query:"basis"`         // what is counted
 	Unit         api.Unit    `query:"unit"`          // what counts as one
-	AsOf         string      `query:"as_of"`         // an instant, or a day, which stands for its end: what had happened by then
+	AsOf         string      `query:"as_of"`         // an instant (analysts and keys that read no applications: days only), or a day, which stands for its end: what had happened by then
 	KnownAt      string      `query:"known_at"`      // likewise: what had been recorded by then
 	From         string      `query:"from"`          // of an activity: the instant or day from whose end on growth counts
 	To           string      `query:"to"`            // of an activity: the instant or day at whose end it stops
