@@ -46,6 +46,7 @@ const (
 	Deliberations  Noun = "deliberation"
 	Decisions      Noun = "decision"
 	JuryActs       Noun = "jury_act"
+	Declarations   Noun = "declared_funnel" // by its jury
 )
 
 var tables = map[Noun]string{
