@@ -52,6 +52,7 @@ func (s *Store) DeclareFunnel(ctx context.Context, who hiring.Actor, d hiring.De
 		if err := t.Exec("UPDATE juries SET declared = ? WHERE id = ?", next.Version, jury.ID).Error; err != nil {
 			return err
 		}
+		before.JuryID, before.Version, before.DeclaredBy, before.RecordedAt = next.JuryID, next.Version, next.DeclaredBy, next.RecordedAt
 		return t.note(change{subject: Declarations, id: jury.ID, version: next.Version, action: "declared", fields: differing(before, next), announced: true})
 	})
 }
