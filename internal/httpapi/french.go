@@ -60,7 +60,12 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"the e-mail address is no password":                                                       "L'adresse électronique ne peut pas servir de mot de passe.",
 	"this password is among the first that an attacker tries":                                 "Ce mot de passe est parmi les premiers qu'un attaquant essaie : choisissez-en un autre.",
 
-	"known_at is less than a minute old: something that is being recorded now may still belong to it": "Réponse provisoire : known_at remonte à moins d'une minute, et une saisie en cours peut encore s'y ajouter.",
+	"can't be more than %s, which is %d":                                                                                "Ne peut pas dépasser %s, qui est de %d.",
+	"can't be more than the openings of the job, which are %d":                                                          "Ne peut pas dépasser le nombre de postes de l'offre d'emploi, qui est de %d.",
+	"this day is to come: give the one on which the counts were declared":                                               "Cette date est à venir : indiquez celle à laquelle les chiffres ont été déclarés.",
+	"declared counts can't be asked this: juries that have only such are left out":                                      "Les chiffres déclarés ne permettent pas de répondre à cette question : les jurys qui n'ont que de tels chiffres ne sont pas comptés.",
+	"of a jury other counts were declared than its applications give: asked by jury, declared.gap tells the difference": "Pour au moins un jury, les chiffres déclarés ne sont pas ceux que donnent ses candidatures : par jury, declared.gap indique l'écart.",
+	"known_at is less than a minute old: something that is being recorded now may still belong to it":                   "Réponse provisoire : known_at remonte à moins d'une minute, et une saisie en cours peut encore s'y ajouter.",
 	// The progress of a jury.
 	"women or men are less than 40 %% of the panel": "Les femmes ou les hommes représentent moins de 40 %% du jury.",
 

@@ -67,6 +67,9 @@ var expected = map[string]string{
 	"GET /v1/jobs/:id/funnel":      counts,
 	"GET /v1/campaigns/:id/funnel": counts,
 
+	"GET /v1/juries/:id/declared-funnel": counts,
+	"PUT /v1/juries/:id/declared-funnel": "admin recruiter",
+
 	"GET /v1/vocabulary":        called,
 	"GET /v1/sources":           called,
 	"POST /v1/sources":          "admin",

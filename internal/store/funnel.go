@@ -116,11 +116,17 @@ func (a *asking) answer() (hiring.Funnel, error) {
 	if err != nil {
 		return out, err
 	}
+	if err := a.declare(&out, a.asOf, cells); err != nil {
+		return out, err
+	}
 	out.Rows, out.Total = a.scope.Tabulate(a.FunnelQuestion, cells)
 	if a.Basis != hiring.BasisActivity {
 		return out, nil
 	}
 	if cells, err = a.cells(a.from); err != nil {
+		return out, err
+	}
+	if err := a.declare(&out, a.from, cells); err != nil {
 		return out, err
 	}
 	rows, total := a.scope.Tabulate(a.FunnelQuestion, cells)
