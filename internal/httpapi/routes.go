@@ -237,5 +237,8 @@ func (s *Server) funnelRoutes() []route {
 		{post, "/v1/publications", may(staff).after(s.answerAhead), s.createPublication},
 		{get, "/v1/publications/:slug", may(announced), s.getPublication},
 		{get, "/v1/publications/:slug/difference", may(announced), s.getPublicationDifference},
+		{get, "/v1/stats/time-in-stage", may(figures), s.getTimeInStage},
+		{get, "/v1/stats/time-to-hire", may(figures), s.getTimeToHire},
+		{get, "/v1/stats/time-to-fill", may(figures), s.getTimeToFill},
 	}
 }

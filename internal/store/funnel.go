@@ -137,9 +137,15 @@ func (a *asking) answer() (hiring.Funnel, error) {
 
 // cells gives what is to be counted as of an instant.
 func (a *asking) cells(asOf *time.Time) ([]hiring.Counted, error) {
-	switch {
-	case IsLiveByJury(a.FunnelQuestion):
+	if IsLiveByJury(a.FunnelQuestion) {
 		return a.live, nil
+	}
+	return a.counts(asOf)
+}
+
+// counts reads what is to be counted as of an instant, which cells has where the question is live by jury.
+func (a *asking) counts(asOf *time.Time) ([]hiring.Counted, error) {
+	switch {
 	case len(a.scope.Jobs) == 0:
 		return nil, nil
 	case a.Unit == hiring.UnitCandidate:
