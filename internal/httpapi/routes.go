@@ -232,5 +232,6 @@ func (s *Server) funnelRoutes() []route {
 		{get, "/v1/jobs/:id/funnel", figures.below(store.Jobs), s.getJobFunnel},
 		{get, "/v1/campaigns/:id/funnel", figures.below(store.Campaigns), s.getCampaignFunnel},
 		{get, "/v1/stats/sources", may(figures), s.getSources},
+		{get, "/v1/stats/agreement", may(figures), s.getAgreement},
 	}
 }
