@@ -31,6 +31,7 @@ var (
 	asJSON = representation{"json", mediaJSON}
 	asCSV  = representation{"csv", "text/csv; charset=utf-8"}
 	asSVG  = representation{"svg", "image/svg+xml"}
+	asXLSX = representation{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 )
 
 // getFunnel answers a question to the funnel.
