@@ -209,7 +209,8 @@ type DeclaredFunnel struct {
 type Warning struct {
 	// Stable snake_case name of what it is, for programs: provisional (known_at is so recent that the same question may
 	// still get other numbers), quota_bound (a rate is bounded by the openings), entered_now (some numbers are not as of then),
-	// truncated (there is more than is shown). Open: clients must accept new values.
+	// truncated (there is more than is shown), immature (some that are not counted yet will be, and change the numbers), thinned (a
+	// curve has more points than are shown). Open: clients must accept new values.
 	Code string `json:"code" extensions:"x-open-enum" example:"provisional"`
 	// What it is, for a person. In French, or in English if Accept-Language prefers it.
 	Detail string `json:"detail" example:"known_at is less than a minute ago: numbers may still change"`

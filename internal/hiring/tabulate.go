@@ -43,7 +43,7 @@ type FunnelScope struct {
 type Counted struct {
 	JobID     uuid.UUID
 	JuryID    uuid.UUID // the nil UUID is none
-	Key       string    // source, posting, month or stage, where the question groups by it
+	Key       string    // source, posting, both of them, month or stage, where the question groups by it
 	Tally     Tally
 	Candidate uuid.UUID
 	Standing
@@ -168,7 +168,7 @@ func (s FunnelScope) emptyRows(by GroupBy) map[string]*FunnelRow {
 		for id, label := range s.Groups {
 			rows[id] = &FunnelRow{Label: label}
 		}
-	case GroupSource, GroupPosting, GroupMonth: // only those seen
+	case GroupSource, GroupPosting, GroupMonth, GroupOrigin: // only those seen
 	}
 	for id, r := range rows {
 		r.ID = id
@@ -208,7 +208,7 @@ func (s FunnelScope) groupsOf(by GroupBy, c Counted) []string {
 		return []string{idText(orNil(s.Jobs[c.JobID].CampaignID))}
 	case GroupDepartment:
 		return s.departments(s.Jobs[c.JobID].DepartmentID)
-	case GroupSource, GroupPosting, GroupMonth, GroupStage:
+	case GroupSource, GroupPosting, GroupMonth, GroupStage, GroupOrigin:
 	}
 	return []string{c.Key}
 }

@@ -127,7 +127,7 @@ func (q *query) group(name string, by hiring.GroupBy) string {
 			q.fault(name, "invalid_month", "must be a month, as 2026-11")
 		}
 		return ""
-	case hiring.GroupJury, hiring.GroupJob, hiring.GroupCampaign, hiring.GroupDepartment, hiring.GroupPosting, hiring.GroupStage:
+	case hiring.GroupJury, hiring.GroupJob, hiring.GroupCampaign, hiring.GroupDepartment, hiring.GroupPosting, hiring.GroupStage, hiring.GroupOrigin:
 	}
 	if id := q.id(name); id != nil {
 		return id.String()

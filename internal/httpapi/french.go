@@ -108,6 +108,7 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"name the two groups that are compared with a and b":                                           "Indiquez avec a et b les deux groupes à comparer.",
 	"costs, postings and metrics are as they are entered now, whatever as_of and known_at are":     "Les coûts, les publications et leurs mesures sont ceux saisis aujourd'hui, quels que soient as_of et known_at.",
 	"the report has 200 postings at most, and the latest 100 observations of each: there are more": "Le bilan contient au plus 200 publications et les 100 derniers relevés de chacune : il y en a davantage.",
+	"a source shows the 100 postings that brought most: the others are added up":                   "Une source montre les 100 publications qui ont le plus apporté : les autres sont additionnées.",
 	"must be one group":           "Indiquez un seul groupe.",
 	"must be a month, as 2026-11": "Doit être un mois, comme 2026-11.",
 	"the openings bound a rate that leads to hired: a difference may say no more than how many openings there were": "Un taux qui mène au recrutement est borné par les postes ouverts : une différence peut ne dire que combien il y en avait.",

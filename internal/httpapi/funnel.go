@@ -406,9 +406,7 @@ func showFigures(r hiring.FunnelRow, basis hiring.Basis) api.FunnelFigures {
 		out.Observed = showCounts(t.Observed, r.ReceivedUnknown)
 	}
 	if basis == hiring.BasisCohort { // the only one in which the later count is part of the earlier one
-		for _, rate := range funnel.Rates(cohortOf(r)) {
-			out.Rates = append(out.Rates, showRate(rate))
-		}
+		out.Rates = showRates(r)
 	}
 	return out
 }

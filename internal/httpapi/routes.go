@@ -231,5 +231,6 @@ func (s *Server) funnelRoutes() []route {
 		{get, "/v1/juries/:id/funnel", figures.below(store.Juries).directly(s.liveJuryFunnel), s.getJuryFunnel},
 		{get, "/v1/jobs/:id/funnel", figures.below(store.Jobs), s.getJobFunnel},
 		{get, "/v1/campaigns/:id/funnel", figures.below(store.Campaigns), s.getCampaignFunnel},
+		{get, "/v1/stats/sources", may(figures), s.getSources},
 	}
 }

@@ -449,6 +449,10 @@ func (d *day) questions() {
 	if text, err := c.CampaignReportCSV(ctx, d.campaign.ID, when); err != nil || !bytes.HasPrefix(text, []byte("row_type,posting_id,")) {
 		d.t.Fatalf("%v %s", err, text)
 	}
+	d.qualities(client.SourcesQuestion{
+		JuryID: jury, JobID: job, CampaignID: campaign, DepartmentID: whole.DepartmentID, Source: whole.Source, ReceivedFrom: whole.ReceivedFrom,
+		ReceivedTo: whole.ReceivedTo, AsOf: whole.AsOf, KnownAt: whole.KnownAt,
+	})
 	second, err := c.CreateJury(ctx, api.JuryInput{JobID: d.job.ID})
 	if err != nil {
 		d.t.Fatal(err)
