@@ -61,6 +61,12 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"this password is among the first that an attacker tries":                                 "Ce mot de passe est parmi les premiers qu'un attaquant essaie : choisissez-en un autre.",
 
 	"known_at is less than a minute old: something that is being recorded now may still belong to it": "Réponse provisoire : known_at remonte à moins d'une minute, et une saisie en cours peut encore s'y ajouter.",
+	// Statistics of time.
+	"the question is about too many applications to go through them one by one: narrow it by job_id, jury_id, campaign_id or department_id": "La question porte sur trop de candidatures pour les parcourir une à une : restreignez-la par job_id, jury_id, campaign_id ou department_id.",
+	"cuts applications, and can't be obeyed by openings":                                                                    "Ce filtre trie des candidatures : des postes à pourvoir ne peuvent pas le suivre.",
+	"some applications are still active: who will be hired of them is not counted yet, so these times are rather too short": "Des candidatures sont encore en cours : celles qui aboutiront à un recrutement ne sont pas encore comptées, et ces durées sont donc plutôt trop courtes.",
+	"a curve has more than 500 points: it is shown with 500 of them, the first and the last included":                       "Une courbe a plus de 500 points : elle en montre 500, dont le premier et le dernier.",
+
 	// The progress of a jury.
 	"women or men are less than 40 %% of the panel": "Les femmes ou les hommes représentent moins de 40 %% du jury.",
 

@@ -322,14 +322,14 @@ func showFunnel(f hiring.Funnel, asked question, zone *time.Location) api.Funnel
 		out.Filters["from"] = f.From.Format(time.RFC3339Nano) // its end is as_of
 	}
 	for i, r := range f.Rows {
-		row := api.FunnelRow{Group: api.FunnelGroup{Label: r.Label}, FunnelFigures: showFigures(r, asked.Basis)}
-		if r.ID != "" {
-			row.Group.ID = &f.Rows[i].ID
-		}
-		out.Rows[i] = row
+		out.Rows[i] = api.FunnelRow{Group: showGroup(r), FunnelFigures: showFigures(r, asked.Basis)}
 	}
 	out.Total = showFigures(f.Total, asked.Basis)
 	return out
+}
+
+func showGroup(r hiring.FunnelRow) api.FunnelGroup {
+	return api.FunnelGroup{ID: orNull(r.ID), Label: r.Label}
 }
 
 func showFigures(r hiring.FunnelRow, basis hiring.Basis) api.FunnelFigures {

@@ -232,5 +232,8 @@ func (s *Server) funnelRoutes() []route {
 		{get, "/v1/jobs/:id/funnel", figures.below(store.Jobs), s.getJobFunnel},
 		{get, "/v1/campaigns/:id/funnel", figures.below(store.Campaigns), s.getCampaignFunnel},
 		{get, "/v1/stats/sources", may(figures), s.getSources},
+		{get, "/v1/stats/time-in-stage", may(figures), s.getTimeInStage},
+		{get, "/v1/stats/time-to-hire", may(figures), s.getTimeToHire},
+		{get, "/v1/stats/time-to-fill", may(figures), s.getTimeToFill},
 	}
 }
