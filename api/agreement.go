@@ -3,7 +3,7 @@ package api
 // Agreement says how far the jurors of each jury agree.
 type Agreement struct {
 	Asked
-	// One row for each jury, in the order of their ids; the first 500.
+	// One row for each jury, in the order of their ids; the 200 latest.
 	Rows []JuryAgreement `json:"rows"`
 }
 

@@ -151,7 +151,7 @@ func (s FunnelScope) emptyRows(by GroupBy) map[string]*FunnelRow {
 	case GroupJury:
 		for id, j := range s.Juries {
 			openings := s.Jobs[j.JobID].Openings
-			rows[id.String()] = &FunnelRow{Label: cmp.Or(j.Name, s.Jobs[j.JobID].Title), Openings: &openings, ReceivedUnknown: !j.ReceivedComplete}
+			rows[id.String()] = &FunnelRow{Label: s.JuryLabel(id), Openings: &openings, ReceivedUnknown: !j.ReceivedComplete}
 		}
 	case GroupJob:
 		for id, j := range s.Jobs {
@@ -175,6 +175,12 @@ func (s FunnelScope) emptyRows(by GroupBy) map[string]*FunnelRow {
 	}
 	s.addJobs(by, rows)
 	return rows
+}
+
+// JuryLabel is what a jury is called: as its job, where it has no name of its own.
+func (s FunnelScope) JuryLabel(id uuid.UUID) string {
+	j := s.Juries[id]
+	return cmp.Or(j.Name, s.Jobs[j.JobID].Title)
 }
 
 // addJobs adds to the rows of jobs and of groups of jobs the openings of their jobs, and whether a jury of theirs was

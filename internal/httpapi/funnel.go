@@ -216,32 +216,38 @@ var groupings = []hiring.GroupBy{
 
 // readFilters reads what narrows a question, and as of when it is asked.
 func readFilters(q *query, given string) question {
+	out := readPlaces(q, given)
+	out.note(q, "posting_id")
+	out.PostingIDs = q.ids("posting_id")
+	out.note(q, "source")
+	out.Sources = q.words("source")
+	out.note(q, "received_from")
+	out.ReceivedFrom = q.date("received_from")
+	out.note(q, "received_to")
+	out.ReceivedTo = q.date("received_to")
+	return out
+}
+
+// readPlaces reads of a question which juries and jobs it is about, and as of when it is asked.
+func readPlaces(q *query, given string) question {
 	out := question{filters: map[string]string{}}
-	note := func(name string) bool {
-		if name == given {
-			return false
-		}
-		if values := q.values[name]; len(values) == 1 {
-			out.filters[name] = values[0]
-		}
-		return true
-	}
 	for name, into := range map[string]*[]uuid.UUID{
-		"jury_id": &out.JuryIDs, "job_id": &out.JobIDs, "campaign_id": &out.CampaignIDs,
-		"department_id": &out.DepartmentIDs, "posting_id": &out.PostingIDs,
+		"jury_id": &out.JuryIDs, "job_id": &out.JobIDs, "campaign_id": &out.CampaignIDs, "department_id": &out.DepartmentIDs,
 	} {
-		if note(name) {
+		if name != given {
+			out.note(q, name)
 			*into = q.ids(name)
 		}
 	}
-	note("source")
-	out.Sources = q.words("source")
-	note("received_from")
-	out.ReceivedFrom = q.date("received_from")
-	note("received_to")
-	out.ReceivedTo = q.date("received_to")
 	out.AsOf, out.KnownAt = q.moment("as_of"), q.moment("known_at")
 	return out
+}
+
+// note keeps a filter as the client gave it.
+func (f question) note(q *query, name string) {
+	if values := q.values[name]; len(values) == 1 {
+		f.filters[name] = values[0]
+	}
 }
 
 // moment is an instant, or a day.
