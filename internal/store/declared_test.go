@@ -261,7 +261,8 @@ func TestOneDeclaresAtATime(t *testing.T) {
 		})
 		c.want(codes, map[string]int{"": 1, "stale_version": 5})
 		d, err := c.at(0).GetDeclaredFunnel(c.ctx, c.admin, jury.ID)
-		if c.ok(err); d.Version != 1 {
+		c.ok(err)
+		if d.Version != 1 {
 			t.Errorf("%+v", d)
 		}
 	})
