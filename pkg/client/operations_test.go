@@ -449,6 +449,7 @@ func (d *day) questions() {
 	if text, err := c.CampaignReportCSV(ctx, d.campaign.ID, when); err != nil || !bytes.HasPrefix(text, []byte("row_type,posting_id,")) {
 		d.t.Fatalf("%v %s", err, text)
 	}
+	d.times(whole)
 	second, err := c.CreateJury(ctx, api.JuryInput{JobID: d.job.ID})
 	if err != nil {
 		d.t.Fatal(err)
