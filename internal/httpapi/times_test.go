@@ -284,7 +284,7 @@ func TestTimeToFill(t *testing.T) {
 			given    = "1 = 0 + 1, 0 not: not_reached (- -) until 10.000000"
 			total    = "5 = 2 + 3, 2 not: 17.562500 (10.562500 -) until 54.645833; 10.5625 0.25 (0.039451 0.872053) of 4; 17.5625 0.5 (0.155139 0.942153) of 3"
 		)
-		// Of four at risk at 10.5625 one is of Architecte, of three at 17.5625 none: O − E = 1 − 1/4, V = 3/16.
+		// Of four at risk at 10.5625 one is of the second job, of three at 17.5625 none: O − E = 1 − 1/4, V = 3/16.
 		check(asOf, map[string]string{
 			"Archiviste": archive, "Architecte": software, "Brouillon": draft, "Abandon": given, "": total, "comparison": "p 0.083265, 3 of 1, few true",
 		})
