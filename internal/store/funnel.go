@@ -140,6 +140,8 @@ func (a *asking) cells(asOf *time.Time) ([]hiring.Counted, error) {
 		return a.people(asOf)
 	case a.isLive(asOf):
 		return a.liveCells()
+	case a.isKept():
+		return a.daysCells(asOf)
 	}
 	return a.ledgerCells(asOf)
 }
