@@ -189,6 +189,11 @@ func (w *world) keep(t *rapid.T, q hiring.FunnelQuestion, answer hiring.Funnel) 
 		}
 	}
 	q.Unit = hiring.UnitApplication
+	for _, m := range []*hiring.Moment{q.AsOf, q.From, q.To} { // a day that is not over reaches further later
+		if m != nil && m.Day != "" {
+			m.At, m.Day = w.resolve(*m), ""
+		}
+	}
 	w.kept = &keptAnswer{q, answer}
 }
 
