@@ -102,6 +102,7 @@ func (w *world) addDeclared(t *rapid.T, q hiring.FunnelQuestion, answer *hiring.
 			addTo(r, *d)
 		}
 	}
+	answer.Rows = slices.DeleteFunc(answer.Rows, func(r hiring.FunnelRow) bool { return r.ID == "" && r.Tally.Empty() })
 	answer.DeclaredExcluded = alone && !taken
 }
 
