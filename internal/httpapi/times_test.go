@@ -305,7 +305,16 @@ func TestTimeToFill(t *testing.T) {
 		const over = "3 = 1 + 2, 0 not: not_reached (17.562500 -) until 20.562500; 17.5625 0.333333 (0.054794 0.945927) of 3"
 		check(asOf+"&campaign_id="+w.campaign.ID.String(), map[string]string{"Archiviste": over, "": over, "comparison": "no_variation"})
 
-		for name, p := range map[string]person{"juror": w.juror(), "limited": w.newPerson("recruiter", "limited@vivier.test", *w.archive.DepartmentID)} {
+		const before = "3 = 0 + 3, 0 not: not_reached (- -) until 16.000000" // Noé was worked on
+		check("as_of=2026-10-15T18:30:00Z&campaign_id="+w.campaign.ID.String(), map[string]string{"Archiviste": before, "": before, "comparison": "no_variation"})
+
+		// A juror of another jury of the job sees none of its applications, but openings are the job's.
+		second := w.newPerson("juror", "second@vivier.test")
+		w.addJury(w.archive, second)
+		if got := read[api.TimeToHire](w.as(second, "GET", "/v1/stats/time-to-hire", nil).is(200)); got.Total.Hired != 0 || got.Total.StillActive != 0 {
+			t.Errorf("%+v", got)
+		}
+		for name, p := range map[string]person{"juror": w.juror(), "second": second, "limited": w.newPerson("recruiter", "limited@vivier.test", *w.archive.DepartmentID)} {
 			if got := ask(p, asOf); len(got.Rows) != 1 || fillsOf(got.Total) != over {
 				t.Errorf("%s: %+v", name, got)
 			}
