@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -54,36 +55,47 @@ func chooseFunnel(c *gin.Context, q *query, asked question) (representation, pic
 	return form, of, unacceptable
 }
 
-// writeFunnel answers with a funnel in the form that is wanted. A picture is for people: its filters are names, not ids.
+// writeFunnel answers with a funnel in the form that is wanted.
 func (s *Server) writeFunnel(c *gin.Context, form representation, of picture, who hiring.Actor, asked question, answer hiring.Funnel) error {
 	shown := showFunnel(answer, asked, s.zone)
 	if form != asCSV { // which has no place for warnings
-		shown.Warnings = warn(c, answer.Instants)
+		shown.Warnings = append(warn(c, answer.Instants), warnDeclared(c, answer)...)
 	}
-	switch form {
-	case asCSV:
-		return s.draw(c, form, who, chart.FunnelSheet(shown).WriteCSV)
-	case asSVG:
-		names, err := s.filterNames(c.Request.Context(), who, asked)
-		if err != nil {
-			return err
-		}
-		for parameter, name := range names {
-			shown.Filters[parameter] = name
-		}
-		draw := chart.FunnelSVG
-		if of == pictureConversions {
-			draw = chart.ConversionsSVG
-		}
-		return s.draw(c, form, who, func(w io.Writer) error { return draw(w, shown, readerOf(c)) })
+	if form == asJSON {
+		return writeJSON(c, http.StatusOK, shown)
 	}
-	return writeJSON(c, http.StatusOK, shown)
+	reader := preferred(c)
+	if form == asSVG {
+		reader = readerOf(c)
+	}
+	write, err := s.drawingOf(c.Request.Context(), form, of, who, asked, shown, reader)
+	if err != nil {
+		return err
+	}
+	return s.draw(c, form, who, write)
+}
+
+// drawingOf is how a funnel is written in a form other than JSON. A picture is for people: its filters are names, not ids.
+func (s *Server) drawingOf(ctx context.Context, form representation, of picture, who hiring.Actor, asked question, shown api.Funnel, reader language.Tag) (func(io.Writer) error, error) {
+	if form == asCSV {
+		return chart.FunnelSheet(shown).WriteCSV, nil
+	}
+	filters, err := s.namedFilters(ctx, who, asked, shown.Filters)
+	if err != nil {
+		return nil, err
+	}
+	shown.Filters = filters
+	draw := chart.FunnelSVG
+	if of == pictureConversions {
+		draw = chart.ConversionsSVG
+	}
+	return func(w io.Writer) error { return draw(w, shown, reader.String()) }, nil
 }
 
 // readerOf is the language of a form that is for people, which the answer names.
-func readerOf(c *gin.Context) string {
-	reader := preferred(c).String()
-	c.Header("Content-Language", reader)
+func readerOf(c *gin.Context) language.Tag {
+	reader := preferred(c)
+	c.Header("Content-Language", reader.String())
 	return reader
 }
 
@@ -104,7 +116,7 @@ func (s *Server) answerWorkbook(c *gin.Context, asked question, reader language.
 	if err != nil {
 		return err
 	}
-	names, err := s.filterNames(ctx, who, asked)
+	names, err := s.namedFilters(ctx, who, asked, asked.filters)
 	if err != nil {
 		return err
 	}
@@ -112,14 +124,14 @@ func (s *Server) answerWorkbook(c *gin.Context, asked question, reader language.
 	for i, answer := range answers {
 		asked.GroupBy = by[i]
 		shown[i] = showFunnel(answer, asked, s.zone)
-		shown[i].Warnings = warn(c, answer.Instants)
+		shown[i].Warnings = append(warn(c, answer.Instants), warnDeclared(c, answer)...)
 	}
 	return s.sendWorkbook(c, who, chart.FunnelWorkbook(shown, names, reader.String()))
 }
 
-// filterNames are the names of what the filters of a question name by their ids, by parameter.
-func (s *Server) filterNames(ctx context.Context, who hiring.Actor, asked question) (map[string]string, error) {
-	names := map[string]string{}
+// namedFilters are the filters of a question with names in the place of the ids.
+func (s *Server) namedFilters(ctx context.Context, who hiring.Actor, asked question, filters map[string]string) (map[string]string, error) {
+	named := maps.Clone(filters)
 	for parameter, of := range map[string]struct {
 		noun store.Noun
 		ids  []uuid.UUID
@@ -134,9 +146,9 @@ func (s *Server) filterNames(ctx context.Context, who hiring.Actor, asked questi
 		if err != nil {
 			return nil, err
 		}
-		names[parameter] = strings.Join(mapped(of.ids, func(id uuid.UUID) string { return cmp.Or(labels[id], id.String()) }), ", ")
+		named[parameter] = strings.Join(mapped(of.ids, func(id uuid.UUID) string { return cmp.Or(labels[id], id.String()) }), ", ")
 	}
-	return names, nil
+	return named, nil
 }
 
 // draw answers with a representation that is drawn whole before any of it is sent.

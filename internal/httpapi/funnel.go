@@ -250,7 +250,8 @@ func (f question) note(q *query, name string) {
 	}
 }
 
-// moment is an instant, or a day.
+// moment is an instant, or a day. That whoever reads no application asks by days alone holds here, for every question about
+// a time.
 func (q *query) moment(name string) *hiring.Moment {
 	value, given := q.raw(name)
 	if !given {
@@ -260,6 +261,9 @@ func (q *query) moment(name string) *hiring.Moment {
 		return &hiring.Moment{Day: d}
 	}
 	if t, ok := parseTime(value); ok {
+		if q.byDays {
+			q.refused = append(q.refused, hiring.Violation{Parameter: name, Code: "whole_days_only", Detail: "must be a day, as 2026-11-23: who reads no applications asks statistics by whole days"})
+		}
 		return &hiring.Moment{At: t}
 	}
 	q.fault(name, "invalid_time", "must be a day, as 2026-11-23, or an RFC 3339 time with its offset, as 2026-11-23T10:00:00Z (a + is written %%2B)")
@@ -298,17 +302,30 @@ func (s *Server) askStore(ctx context.Context, who hiring.Actor, asked hiring.Fu
 
 // warn says, in the language of whoever asks, what they should know before they use an answer. Only then does it have one.
 func warn(c *gin.Context, at hiring.Instants) []api.Warning {
+	if !at.Provisional { // the answer depends on no language then
+		return []api.Warning{}
+	}
+	c.Header("Content-Language", preferred(c).String())
+	return warnIn(preferred(c), at)
+}
+
+// warnIn is warn in one language.
+func warnIn(tag language.Tag, at hiring.Instants) []api.Warning {
 	if !at.Provisional {
 		return []api.Warning{}
 	}
-	return []api.Warning{caution(c, "provisional", "known_at is less than a minute old: something that is being recorded now may still belong to it")}
+	return []api.Warning{cautionIn(tag, "provisional", "known_at is less than a minute old: something that is being recorded now may still belong to it")}
 }
 
 // caution is one warning, in the language of whoever asks.
 func caution(c *gin.Context, code string, detail hiring.Phrase) api.Warning {
-	language := preferred(c)
-	c.Header("Content-Language", language.String())
-	return api.Warning{Code: code, Detail: speak(language).say(hiring.Text{Phrase: detail})}
+	reader := preferred(c)
+	c.Header("Content-Language", reader.String())
+	return cautionIn(reader, code, detail)
+}
+
+func cautionIn(tag language.Tag, code string, detail hiring.Phrase) api.Warning {
+	return api.Warning{Code: code, Detail: speak(tag).say(hiring.Text{Phrase: detail})}
 }
 
 // showAsked repeats a question beside its answer.
@@ -341,11 +358,11 @@ func showGroup(r hiring.FunnelRow) api.FunnelGroup {
 func showFigures(r hiring.FunnelRow, basis hiring.Basis) api.FunnelFigures {
 	t := r.Tally
 	out := api.FunnelFigures{
-		Provenance: api.ProvenanceComputed, Counts: showCounts(t.Counts, r.ReceivedUnknown), Openings: r.Openings, Rates: []api.Rate{},
-		Outcomes: api.Outcomes{Active: &t.Outcomes[0], Hired: &t.Outcomes[1], Rejected: &t.Outcomes[2], Withdrawn: &t.Outcomes[3]},
+		Provenance: showProvenance(r.Provenance), Counts: showCounts(t.Counts, r.Unknown), Openings: r.Openings, Rates: []api.Rate{},
+		Outcomes: showOutcomes(t, r.Provenance), Declared: showDeclared(r.Declared),
 	}
-	if basis != hiring.BasisSnapshot { // who stands somewhere is seen there; a trace is of a course
-		out.Observed = showCounts(t.Observed, r.ReceivedUnknown)
+	if basis != hiring.BasisSnapshot && r.Provenance.Traced() { // who stands somewhere is seen there; a trace is of a course
+		out.Observed = showCounts(t.Observed, r.Unknown)
 	}
 	if basis == hiring.BasisCohort { // the only one in which the later count is part of the earlier one
 		out.Rates = showRates(r)
@@ -355,15 +372,14 @@ func showFigures(r hiring.FunnelRow, basis hiring.Basis) api.FunnelFigures {
 
 // cohortOf is what the rates of a row of a cohort follow from.
 func cohortOf(r hiring.FunnelRow) funnel.Row {
-	row := funnel.Row{Reached: r.Tally.Counts, Completed: r.Tally.Closed}
-	row.Unknown[funnel.Received] = r.ReceivedUnknown
-	return row
+	return funnel.Row{Reached: r.Tally.Counts, Completed: r.Tally.Closed, Unknown: r.Unknown, CompletedUnknown: !r.Provenance.Traced()}
 }
 
-func showCounts(n [len(hiring.Milestones)]int, receivedUnknown bool) api.MilestoneCounts {
-	out := api.MilestoneCounts{Received: &n[0], Relevant: &n[1], Interviewed: &n[2], Selected: &n[3], Hired: &n[4]}
-	if receivedUnknown {
-		out.Received = nil
+func showCounts(n [len(hiring.Milestones)]int, unknown hiring.Unknown) (out api.MilestoneCounts) {
+	for m, into := range []**int{&out.Received, &out.Relevant, &out.Interviewed, &out.Selected, &out.Hired} {
+		if !unknown[m] {
+			*into = &n[m]
+		}
 	}
 	return out
 }

@@ -127,11 +127,17 @@ func (a *asking) answerFrom(counted func(asOf *time.Time) ([]hiring.Counted, err
 	if err != nil {
 		return out, err
 	}
+	if err := a.declare(&out, a.asOf, cells); err != nil {
+		return out, err
+	}
 	out.Rows, out.Total = a.scope.Tabulate(a.FunnelQuestion, cells)
 	if a.Basis != hiring.BasisActivity {
 		return out, nil
 	}
 	if cells, err = counted(a.from); err != nil {
+		return out, err
+	}
+	if err := a.declare(&out, a.from, cells); err != nil {
 		return out, err
 	}
 	rows, total := a.scope.Tabulate(a.FunnelQuestion, cells)
