@@ -193,9 +193,9 @@ type Interval struct {
 type Warning struct {
 	// Stable snake_case name of what it is, for programs: provisional (known_at is so recent that the same question may
 	// still get other numbers), quota_bound (a rate is bounded by the openings), entered_now (some numbers are not as of then),
-	// truncated (there is more than is shown), immature (some that are not counted yet will be, and change the numbers), thinned (a
-	// curve has more points than are shown), declared_excluded (declared counts can't be asked this, and are left out),
-	// declared_differs (what was declared of a jury is not what its applications say). Open: clients must accept new values.
+	// truncated (there is more than is shown), declared_excluded (declared counts can't be asked this, and are left out),
+	// declared_differs (what was declared of a jury is not what its applications say), immature (some that are not counted yet
+	// will be, and change the numbers), thinned (a curve has more points than are shown). Open: clients must accept new values.
 	Code string `json:"code" extensions:"x-open-enum" example:"provisional"`
 	// What it is, for a person. In French, or in English if Accept-Language prefers it.
 	Detail string `json:"detail" example:"known_at is less than a minute ago: numbers may still change"`

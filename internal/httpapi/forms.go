@@ -59,7 +59,7 @@ func chooseFunnel(c *gin.Context, q *query, asked question) (representation, pic
 func (s *Server) writeFunnel(c *gin.Context, form representation, of picture, who hiring.Actor, asked question, answer hiring.Funnel) error {
 	shown := showFunnel(answer, asked, s.zone)
 	if form != asCSV { // which has no place for warnings
-		shown.Warnings = append(warn(c, answer.Instants), warnDeclared(c, answer)...)
+		shown.Warnings = warn(c, append(adviseAt(answer.Instants), adviseDeclared(answer)...)...)
 	}
 	if form == asJSON {
 		return writeJSON(c, http.StatusOK, shown)
@@ -124,9 +124,38 @@ func (s *Server) answerWorkbook(c *gin.Context, asked question, reader language.
 	for i, answer := range answers {
 		asked.GroupBy = by[i]
 		shown[i] = showFunnel(answer, asked, s.zone)
-		shown[i].Warnings = append(warn(c, answer.Instants), warnDeclared(c, answer)...)
+		shown[i].Warnings = warn(c, append(adviseAt(answer.Instants), adviseDeclared(answer)...)...)
 	}
 	return s.sendWorkbook(c, who, chart.FunnelWorkbook(shown, names, reader.String()))
+}
+
+// statistic is an answer with the forms that it can be had in besides JSON. The table and the picture are made of the answer as it is when
+// they are asked for.
+type statistic struct {
+	asked   *api.Asked // of the answer
+	table   func() chart.Sheet
+	picture func(w io.Writer, lang string) error // nil where there is none
+}
+
+// writeStatistic answers with a statistic in the form that is wanted. Pictures and workbooks are for people: they name what filters name.
+func (s *Server) writeStatistic(c *gin.Context, form representation, asked question, answer any, of statistic) error {
+	who := actor(c)
+	if form == asCSV {
+		return s.draw(c, form, who, of.table().WriteCSV)
+	}
+	if form == asJSON {
+		return writeJSON(c, http.StatusOK, answer)
+	}
+	names, err := s.namedFilters(c.Request.Context(), who, asked, asked.filters)
+	if err != nil {
+		return err
+	}
+	reader := readerOf(c).String()
+	if form == asXLSX {
+		return s.sendWorkbook(c, who, chart.Workbook(chart.Definition{Asked: *of.asked, Names: names}, reader, of.table()))
+	}
+	of.asked.Filters = names
+	return s.draw(c, form, who, func(w io.Writer) error { return of.picture(w, reader) })
 }
 
 // namedFilters are the filters of a question with names in the place of the ids.

@@ -300,38 +300,46 @@ func (s *Server) askStore(ctx context.Context, who hiring.Actor, asked hiring.Fu
 	return answer, err
 }
 
-// warn says, in the language of whoever asks, what they should know before they use an answer. Only then does it have one.
-func warn(c *gin.Context, at hiring.Instants) []api.Warning {
-	if !at.Provisional { // the answer depends on no language then
+// advice is something to know before an answer is used.
+type advice struct {
+	code   string
+	detail hiring.Phrase
+}
+
+// adviseAt is what to know of the instants that an answer rests on.
+func adviseAt(at hiring.Instants) []advice {
+	if !at.Provisional {
+		return nil
+	}
+	return []advice{{"provisional", "known_at is less than a minute old: something that is being recorded now may still belong to it"}}
+}
+
+// warn says, in the language of whoever asks, what they should know before they use an answer. Without any such thing it depends on no
+// language.
+func warn(c *gin.Context, all ...advice) []api.Warning {
+	if len(all) == 0 {
 		return []api.Warning{}
 	}
 	c.Header("Content-Language", preferred(c).String())
-	return warnIn(preferred(c), at)
+	return warnIn(preferred(c), all...)
 }
 
 // warnIn is warn in one language.
-func warnIn(tag language.Tag, at hiring.Instants) []api.Warning {
-	if !at.Provisional {
-		return []api.Warning{}
-	}
-	return []api.Warning{cautionIn(tag, "provisional", "known_at is less than a minute old: something that is being recorded now may still belong to it")}
+func warnIn(tag language.Tag, all ...advice) []api.Warning {
+	return mapped(all, func(a advice) api.Warning {
+		return api.Warning{Code: a.code, Detail: speak(tag).say(hiring.Text{Phrase: a.detail})}
+	})
 }
 
 // caution is one warning, in the language of whoever asks.
 func caution(c *gin.Context, code string, detail hiring.Phrase) api.Warning {
-	reader := preferred(c)
-	c.Header("Content-Language", reader.String())
-	return cautionIn(reader, code, detail)
-}
-
-func cautionIn(tag language.Tag, code string, detail hiring.Phrase) api.Warning {
-	return api.Warning{Code: code, Detail: speak(tag).say(hiring.Text{Phrase: detail})}
+	return warn(c, advice{code, detail})[0]
 }
 
 // showAsked repeats a question beside its answer.
 func (s *Server) showAsked(c *gin.Context, asked question, at hiring.Instants) api.Asked {
 	return api.Asked{
-		Definition: definition, AsOf: at.AsOf, KnownAt: at.KnownAt, TimeZone: s.zone.String(), Filters: asked.filters, Warnings: warn(c, at),
+		Definition: definition, AsOf: at.AsOf, KnownAt: at.KnownAt, TimeZone: s.zone.String(), Filters: asked.filters, Warnings: warn(c, adviseAt(at)...),
 	}
 }
 

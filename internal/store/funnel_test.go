@@ -23,11 +23,11 @@ type world struct {
 	office  uuid.UUID   // the department of the second job
 	limited hiring.Actor
 
-	postings []uuid.UUID
 	declared []hiring.DeclaredFunnel // in the order in which they were
 	kept     *keptAnswer
 
 	departments []string // that the second job belongs to, at each level
+	postings    []uuid.UUID
 }
 
 func newWorld(t testing.TB, url string) *world {
@@ -255,8 +255,8 @@ func TestFunnelEqualsReplay(t *testing.T) {
 				checkInvariants(t, w, answer)
 				w.keep(t, q, answer)
 			}
-			w.checkSources(t, rapid.SampledFrom([]hiring.Actor{w.admin, w.limited}).Draw(t, "who asks about sources"), w.question(t))
 			w.checkActivity(t)
+			w.checkSources(t, rapid.SampledFrom([]hiring.Actor{w.admin, w.limited}).Draw(t, "who asks about sources"), w.question(t))
 			if found, _ := differences(t, w.Store); len(found) > 0 {
 				t.Fatalf("the check finds %v", found)
 			}

@@ -457,10 +457,6 @@ func (d *day) questions() {
 	if text, err := c.CampaignReportCSV(ctx, d.campaign.ID, when); err != nil || !bytes.HasPrefix(text, []byte("row_type,posting_id,")) {
 		d.t.Fatalf("%v %s", err, text)
 	}
-	d.qualities(client.SourcesQuestion{
-		JuryID: jury, JobID: job, CampaignID: campaign, DepartmentID: whole.DepartmentID, Source: whole.Source, ReceivedFrom: whole.ReceivedFrom,
-		ReceivedTo: whole.ReceivedTo, AsOf: whole.AsOf, KnownAt: whole.KnownAt,
-	})
 	publication, err := c.Publish(ctx, api.PublicationInput{Slug: "fair", Title: "Fair", Question: &api.PublishedQuestion{
 		JuryIDs: jury, JobIDs: job, CampaignIDs: campaign, DepartmentIDs: whole.DepartmentID, Sources: whole.Source, PostingIDs: []uuid.UUID{d.posting.ID},
 		ReceivedFrom: &whole.ReceivedFrom, ReceivedTo: &whole.ReceivedTo, GroupBy: &whole.GroupBy, Basis: &whole.Basis, Unit: &whole.Unit, AsOf: &whole.AsOf, KnownAt: &whole.KnownAt,
@@ -479,6 +475,10 @@ func (d *day) questions() {
 	if diff, err := c.PublicationDifference(ctx, "fair"); err != nil || diff.Changed || len(diff.Rows) > 0 {
 		d.t.Fatalf("%v %+v", err, diff)
 	}
+	d.qualities(client.SourcesQuestion{
+		JuryID: jury, JobID: job, CampaignID: campaign, DepartmentID: whole.DepartmentID, Source: whole.Source, ReceivedFrom: whole.ReceivedFrom,
+		ReceivedTo: whole.ReceivedTo, AsOf: whole.AsOf, KnownAt: whole.KnownAt,
+	})
 	second, err := c.CreateJury(ctx, api.JuryInput{JobID: d.job.ID})
 	if err != nil {
 		d.t.Fatal(err)
