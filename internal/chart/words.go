@@ -45,6 +45,12 @@ type words struct {
 	noteInterval            string // level
 	noteScale, notePooled   string
 	warning                 string
+
+	definition  definitionWords
+	conversions conversionWords
+	reach       reachWords
+	times       timesWords
+	sources     sourcesWords
 }
 
 // wordsIn gives the words of a language: English for en and its variants, else French.
@@ -114,6 +120,7 @@ var french = words{
 	noteScale:    "Les barres des lignes ont toutes la même échelle ; l’ensemble a la sienne.",
 	notePooled:   "Ensemble : toutes les candidatures réunies, et non une moyenne des taux.",
 	warning:      "Attention",
+	definition:   frenchDefinition, conversions: frenchConversions, reach: frenchReach, times: frenchTimes, sources: frenchSources,
 }
 
 var english = words{
@@ -175,4 +182,5 @@ var english = words{
 	noteScale:    "The bars of all rows share one scale; the total has its own.",
 	notePooled:   "Total: all applications pooled, not a mean of rates.",
 	warning:      "Caution",
+	definition:   englishDefinition, conversions: englishConversions, reach: englishReach, times: englishTimes, sources: englishSources,
 }

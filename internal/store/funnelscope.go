@@ -152,10 +152,10 @@ func (a *asking) readJobs() error {
 
 // readJuries reads the juries of those jobs that match.
 func (a *asking) readJuries() error {
-	query := "SELECT j.id, j.job_id, j.name, j.received_complete FROM juries j WHERE 1 = 1"
+	query := "SELECT j.id, j.job_id, j.name, j.received_complete, j.declared FROM juries j WHERE 1 = 1"
 	var args []any
 	if a.knownAt != nil {
-		query = "SELECT j.id, j.job_id, j.name, j.received_complete FROM (SELECT v.jury_id AS id, v.job_id, COALESCE(juries.name, v.name) AS name, v.received_complete FROM (" +
+		query = "SELECT j.id, j.job_id, j.name, j.received_complete, j.declared FROM (SELECT v.jury_id AS id, v.job_id, COALESCE(juries.name, v.name) AS name, v.received_complete, COALESCE(juries.declared, 0) AS declared FROM (" +
 			latest("jury_versions", "jury_id", "jury_id, job_id, name, received_complete, deleted") +
 			") v LEFT JOIN juries ON juries.id = v.jury_id WHERE v.place = 1 AND NOT v.deleted) j WHERE 1 = 1"
 		args = append(args, *a.knownAt)
@@ -199,14 +199,10 @@ func (a *asking) readGroups() error {
 	case hiring.GroupStage:
 		return a.readStages()
 	case hiring.GroupSource:
-		column := "label_fr"
-		if a.English {
-			column = "label_en"
-		}
-		return a.label(a.db.Table("sources").Select("key AS id, " + column + " AS label"))
+		return a.label(a.db.Table("sources").Select("key AS id, " + a.Called("label_fr", "label_en") + " AS label"))
 	case hiring.GroupPosting:
 		return a.label(visible(a.db.Table("postings"), a.who, Postings).Select("CAST(postings.id AS text) AS id, " + labels[Postings] + " AS label"))
-	case hiring.GroupJury, hiring.GroupJob, hiring.GroupMonth:
+	case hiring.GroupJury, hiring.GroupJob, hiring.GroupMonth, hiring.GroupOrigin:
 	}
 	return nil
 }
@@ -276,10 +272,7 @@ func (a *asking) readStages() error {
 	err := a.db.Order("pipeline_id, position").Find(&stages).Error
 	for _, st := range stages {
 		if _, known := a.scope.Groups[string(st.Key)]; used[st.PipelineID] && !known {
-			a.scope.Groups[string(st.Key)] = st.LabelFr
-			if a.English {
-				a.scope.Groups[string(st.Key)] = st.LabelEn
-			}
+			a.scope.Groups[string(st.Key)] = a.Called(st.LabelFr, st.LabelEn)
 		}
 	}
 	return err
