@@ -116,6 +116,8 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"the question can't be asked like this":                                                                                    "La question ne peut pas être posée ainsi.",
 	"an activity lies between two instants: give from and to":                                                                  "Une activité se situe entre deux instants : indiquez from et to.",
 	"goes with basis=activity only":                                                                                            "Ne va qu'avec basis=activity.",
+	"goes with the form svg only":                                                                                              "Ne va qu'avec le format svg.",
+	"only a cohort has conversion rates: ask with basis=cohort":                                                                "Seule une cohorte a des taux de passage : posez la question avec basis=cohort.",
 	"an activity is as of its end: name it with to":                                                                            "Une activité est arrêtée à sa fin : indiquez-la avec to.",
 	"applications pass through stages: only a snapshot counts where they stand":                                                "Les candidatures passent d'une étape à l'autre : seule une photographie compte celles qui s'y trouvent.",
 	"is the same group as a: nothing is to be compared":                                                                        "C'est le même groupe que a : il n'y a rien à comparer.",

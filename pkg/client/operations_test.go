@@ -457,6 +457,7 @@ func (d *day) questions() {
 	if text, err := c.CampaignReportCSV(ctx, d.campaign.ID, when); err != nil || !bytes.HasPrefix(text, []byte("row_type,posting_id,")) {
 		d.t.Fatalf("%v %s", err, text)
 	}
+	d.times(whole)
 	publication, err := c.Publish(ctx, api.PublicationInput{Slug: "fair", Title: "Fair", Question: &api.PublishedQuestion{
 		JuryIDs: jury, JobIDs: job, CampaignIDs: campaign, DepartmentIDs: whole.DepartmentID, Sources: whole.Source, PostingIDs: []uuid.UUID{d.posting.ID},
 		ReceivedFrom: &whole.ReceivedFrom, ReceivedTo: &whole.ReceivedTo, GroupBy: &whole.GroupBy, Basis: &whole.Basis, Unit: &whole.Unit, AsOf: &whole.AsOf, KnownAt: &whole.KnownAt,

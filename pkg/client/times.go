@@ -44,6 +44,8 @@ type TimesFormat string
 const (
 	TimesJSON TimesFormat = "json" // as api.TimeInStage, api.TimeToHire or api.TimeToFill
 	TimesCSV  TimesFormat = "csv"  // as a table
+	TimesSVG  TimesFormat = "svg"  // the curves as a picture, in the client's language; not of the time in each stage
+	TimesXLSX TimesFormat = "xlsx" // the table as a workbook, with a sheet that says what it shows
 )
 
 // TimeInStage answers how long applications stay in each stage. 400 where parts of the question contradict one another, an instant
