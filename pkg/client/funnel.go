@@ -137,7 +137,7 @@ func (c *Client) Publication(ctx context.Context, slug string) (api.PublishedFun
 
 // PublicationAs reads the answer of a publication in another form, byte for byte as it was kept.
 func (c *Client) PublicationAs(ctx context.Context, slug string, format FunnelFormat) ([]byte, error) {
-	return c.do(ctx, request{method: http.MethodGet, path: "/v1/publications/" + url.PathEscape(slug), query: url.Values{"format": {string(format)}}})
+	return c.as(ctx, "/v1/publications/"+url.PathEscape(slug), format, url.Values{})
 }
 
 // PublicationDifference compares a publication with what the same question is answered today.
