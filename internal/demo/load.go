@@ -73,11 +73,8 @@ func (l *loader) load(f facts) error {
 		return err
 	}
 	var jobs []hiring.PostingJob
-	opens := hiring.Date("2024-09-16")
 	for i, j := range f.Juries {
-		job, err := l.CreateJob(l.ctx, l.who, hiring.Job{
-			Title: j.Job, DepartmentID: &department.ID, CampaignID: &campaign.ID, Openings: j.Openings, Status: hiring.JobOpen, OpensOn: &opens,
-		})
+		job, err := l.CreateJob(l.ctx, l.who, hiring.Job{Title: j.Job, DepartmentID: &department.ID, CampaignID: &campaign.ID, Openings: j.Openings, Status: hiring.JobOpen, OpensOn: &starts})
 		if err != nil {
 			return err
 		}

@@ -105,7 +105,7 @@ func readerOf(c *gin.Context) language.Tag {
 }
 
 // answerWorkbook answers a question by every group that its basis has, the one that is asked for first. All sheets tell of one state.
-func (s *Server) answerWorkbook(c *gin.Context, asked question, reader language.Tag) error {
+func (s *Server) answerWorkbook(c *gin.Context, asked question) error {
 	by := []hiring.GroupBy{asked.GroupBy}
 	for _, group := range append(slices.Clone(groupings), hiring.GroupStage) {
 		if group != asked.GroupBy && (group != hiring.GroupStage || asked.Basis == hiring.BasisSnapshot) {
@@ -131,7 +131,7 @@ func (s *Server) answerWorkbook(c *gin.Context, asked question, reader language.
 		shown[i] = showFunnel(answer, asked, s.zone)
 		shown[i].Warnings = warn(c, advise(answer)...)
 	}
-	return s.sendWorkbook(c, who, chart.FunnelWorkbook(shown, names, reader.String()))
+	return s.sendWorkbook(c, who, chart.FunnelWorkbook(shown, names, readerOf(c).String()))
 }
 
 // statistic is an answer with the forms that it can be had in besides JSON. The table and the picture are made of the answer as it is when

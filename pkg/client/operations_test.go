@@ -105,7 +105,7 @@ func TestEveryOperation(t *testing.T) {
 			continue
 		}
 		for _, name := range all[id].parameters {
-			if !all[id].sent[name] && (name != "format" || id == "getFunnel" || id == "getInterview" || id == "getMinutes") {
+			if !all[id].sent[name] && (name != "format" && name != "picture" || id == "getFunnel" || id == "getInterview" || id == "getMinutes") {
 				t.Errorf("%s: no method sends the parameter %s", id, name)
 			}
 		}
@@ -445,7 +445,7 @@ func (d *day) questions() {
 			d.t.Fatalf("%v %+v", err, f.Total)
 		}
 	}
-	for format, begin := range map[client.FunnelFormat]string{client.FunnelCSV: "row_type,", client.FunnelSVG: "<?xml", client.FunnelJSON: "{"} {
+	for format, begin := range map[client.FunnelFormat]string{client.FunnelCSV: "row_type,", client.FunnelSVG: "<?xml", client.FunnelJSON: "{", client.FunnelXLSX: "PK"} {
 		if text, err := c.FunnelAs(ctx, format, all); err != nil || !bytes.HasPrefix(text, []byte(begin)) {
 			d.t.Fatalf("%v %s", err, text)
 		}
@@ -453,6 +453,16 @@ func (d *day) questions() {
 	when := client.ReportQuestion{AsOf: whole.AsOf, KnownAt: whole.KnownAt}
 	if r, err := c.CampaignReport(ctx, d.campaign.ID, when); err != nil || r.Counts.Selected == nil || *r.Counts.Selected != 1 {
 		d.t.Fatalf("%v %+v", err, r)
+	}
+	for format, begin := range map[client.FunnelFormat]string{client.FunnelSVG: "<?xml", client.FunnelXLSX: "PK"} {
+		if text, err := c.CampaignReportAs(ctx, format, d.campaign.ID, when); err != nil || !bytes.HasPrefix(text, []byte(begin)) {
+			d.t.Fatalf("%v %s", err, text)
+		}
+	}
+	drawn := all
+	drawn.Unit = ""
+	if text, err := c.FunnelDrawn(ctx, client.PictureConversions, drawn); err != nil || !bytes.Contains(text, []byte("conversions-")) {
+		d.t.Fatalf("%v %s", err, text)
 	}
 	if text, err := c.CampaignReportCSV(ctx, d.campaign.ID, when); err != nil || !bytes.HasPrefix(text, []byte("row_type,posting_id,")) {
 		d.t.Fatalf("%v %s", err, text)

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 
 	"github.com/google/uuid"
@@ -80,6 +79,5 @@ func (c *Client) TimeToFillAs(ctx context.Context, format TimesFormat, q FillQue
 }
 
 func (c *Client) timesAs(ctx context.Context, path string, format TimesFormat, query url.Values) ([]byte, error) {
-	query.Set("format", string(format))
-	return c.do(ctx, request{method: http.MethodGet, path: path, query: query})
+	return c.as(ctx, path, FunnelFormat(format), query)
 }
