@@ -67,7 +67,7 @@ func (s FunnelScope) Tabulate(q FunnelQuestion, cells []Counted) ([]FunnelRow, F
 		all.add(c)
 		for _, id := range s.groupsOf(q.GroupBy, c) {
 			if rows[id] == nil {
-				rows[id] = &FunnelRow{ID: id, Label: cmp.Or(s.Labels[id], s.Groups[id], id)}
+				rows[id] = &FunnelRow{ID: id, Label: s.groupLabel(id)}
 			}
 			if counts[id] == nil {
 				counts[id] = &counter{question: q}
@@ -86,12 +86,19 @@ func (s FunnelScope) Tabulate(q FunnelQuestion, cells []Counted) ([]FunnelRow, F
 			if r.Tally.Empty() {
 				continue
 			}
-			r.Label = NoGroup
 		}
 		out = append(out, *r)
 	}
 	slices.SortFunc(out, byGroup)
 	return out, total
+}
+
+// groupLabel is what a group is called that has a row because something was counted.
+func (s FunnelScope) groupLabel(id string) string {
+	if id == "" {
+		return NoGroup
+	}
+	return cmp.Or(s.Labels[id], s.Groups[id], id)
 }
 
 // byGroup orders rows by the id of their group; what belongs to none comes last.

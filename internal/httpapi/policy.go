@@ -28,6 +28,8 @@ var (
 	panel    = access{roles: []hiring.Role{hiring.RoleAdmin, hiring.RoleRecruiter, hiring.RoleJuror}}
 	everyone = access{roles: hiring.Roles}
 
+	stewards = access{roles: []hiring.Role{hiring.RoleAdmin, hiring.RoleRecruiter, hiring.RoleAnalyst}}.and(hiring.ScopeFunnel) // who looks after the records, or counts them
+
 	figures  = everyone.and(hiring.ScopeFunnel)                            // what counts, and what it counts
 	courses  = panel.and(hiring.ScopeApplications, hiring.ScopeCandidates) // applications, and what becomes of them
 	contacts = panel.and(hiring.ScopeCandidates)                           // people, with how to reach them

@@ -233,5 +233,6 @@ func (s *Server) funnelRoutes() []route {
 		{get, "/v1/campaigns/:id/funnel", figures.below(store.Campaigns), s.getCampaignFunnel},
 		{get, "/v1/stats/sources", may(figures), s.getSources},
 		{get, "/v1/stats/agreement", may(figures), s.getAgreement},
+		{get, "/v1/stats/data-quality", may(stewards), s.getDataQuality},
 	}
 }
