@@ -139,7 +139,11 @@ func TestAgreement(t *testing.T) {
 			name string
 			want []string
 		}{
-			{a.admin(), "admin", all}, {a.analyst(), "analyst", all}, {a.newKey(api.ScopeFunnel), "key", all}, {a.who["ada"], "ada", all[:1]}, {a.juror(), "juror", all[1:]},
+			{a.admin(), "admin", all},
+			{a.analyst(), "analyst", all},
+			{a.newKey(api.ScopeFunnel), "key", all},
+			{a.who["ada"], "ada", all[:1]},
+			{a.juror(), "juror", all[1:]},
 			{a.newPerson(hiring.RoleRecruiter, "limited@vivier.test", *a.addJob("Elsewhere").DepartmentID), "limited", nil},
 			{person{token: a.issue([]uuid.UUID{other.ID}, api.ScopeFunnel).Plain}, "bound key", all[1:]},
 		} {
