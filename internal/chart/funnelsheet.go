@@ -21,7 +21,13 @@ func funnelHead() []string {
 		"row_type", "group_id", "label", "provenance", "received", "relevant", "interviewed", "selected", "hired",
 		"active", "rejected", "withdrawn", "openings",
 	}
-	return append(append(head, rateHead()...), "basis", "as_of", "known_at", "definition")
+	head = append(append(head, rateHead()...), "basis", "as_of", "known_at", "definition")
+	for _, prefix := range []string{"declared_", "gap_"} {
+		for _, m := range milestones {
+			head = append(head, prefix+string(m))
+		}
+	}
+	return append(head, "declared_on", "declared_source")
 }
 
 // rateHead are the columns of the rates.
@@ -41,7 +47,24 @@ func funnelLine(f api.Funnel, figures api.FunnelFigures, kind string, id *string
 	outcomes := figures.Outcomes
 	line = append(line, outcomes.Active, outcomes.Rejected, outcomes.Withdrawn, figures.Openings)
 	line = append(line, rateCells(figures)...)
-	return append(line, string(f.Basis), f.AsOf, f.KnownAt, f.Definition)
+	return append(append(line, string(f.Basis), f.AsOf, f.KnownAt, f.Definition), declaredCells(figures.Declared)...)
+}
+
+// declaredCells are what was declared of the row's jury.
+func declaredCells(d *api.DeclaredFunnel) []any {
+	cells := make([]any, 2*len(milestones)+2)
+	if d == nil {
+		return cells
+	}
+	counts, gap := api.MilestoneCounts{Received: d.Received, Relevant: &d.Relevant, Interviewed: &d.Interviewed, Selected: d.Selected, Hired: &d.Hired}, api.MilestoneCounts{}
+	if d.Gap != nil {
+		gap = *d.Gap
+	}
+	for i, m := range milestones {
+		cells[i], cells[len(milestones)+i] = countOf(counts, m), countOf(gap, m)
+	}
+	cells[len(cells)-2], cells[len(cells)-1] = string(d.DeclaredOn), d.SourceNote
+	return cells
 }
 
 // rateCells are the rates under their head; empty where there are none.

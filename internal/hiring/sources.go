@@ -62,7 +62,7 @@ type PostingRow struct {
 // BySource sorts the rows of a funnel by origin: for each source its postings, those that brought most where there are too
 // many, and what it brought beside them.
 func BySource(f Funnel) Sources {
-	out := Sources{Instants: f.Instants, Total: f.Total, Unattributed: FunnelRow{Label: NoGroup, ReceivedUnknown: f.Total.ReceivedUnknown}}
+	out := Sources{Instants: f.Instants, Total: f.Total, Unattributed: FunnelRow{Label: NoGroup, Unknown: f.Total.Unknown}}
 	rows := map[string]*SourceRow{}
 	for _, r := range f.Rows {
 		origin := ParseOrigin(r.ID)
@@ -76,7 +76,7 @@ func BySource(f Funnel) Sources {
 			rows[origin.Source] = row
 		}
 		row.Tally = row.Tally.Plus(r.Tally)
-		row.ReceivedUnknown = row.ReceivedUnknown || r.ReceivedUnknown
+		row.Unknown = row.Unknown.Or(r.Unknown)
 		if origin.PostingID == uuid.Nil {
 			row.WithoutPosting = r.Tally
 			continue

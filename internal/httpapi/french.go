@@ -60,7 +60,18 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"the e-mail address is no password":                                                       "L'adresse électronique ne peut pas servir de mot de passe.",
 	"this password is among the first that an attacker tries":                                 "Ce mot de passe est parmi les premiers qu'un attaquant essaie : choisissez-en un autre.",
 
-	"known_at is less than a minute old: something that is being recorded now may still belong to it": "Réponse provisoire : known_at remonte à moins d'une minute, et une saisie en cours peut encore s'y ajouter.",
+	"can't be more than %s, which is %d":                                                                                "Ne peut pas dépasser %s, qui est de %d.",
+	"can't be more than the openings of the job, which are %d":                                                          "Ne peut pas dépasser le nombre de postes de l'offre d'emploi, qui est de %d.",
+	"this day is to come: give the one on which the counts were declared":                                               "Cette date est à venir : indiquez celle à laquelle les chiffres ont été déclarés.",
+	"declared counts can't be asked this: juries that have only such are left out":                                      "Les chiffres déclarés ne permettent pas de répondre à cette question : les jurys qui n'ont que de tels chiffres ne sont pas comptés.",
+	"of a jury other counts were declared than its applications give: asked by jury, declared.gap tells the difference": "Pour au moins un jury, les chiffres déclarés ne sont pas ceux que donnent ses candidatures : par jury, declared.gap indique l'écart.",
+	"known_at is less than a minute old: something that is being recorded now may still belong to it":                   "Réponse provisoire : known_at remonte à moins d'une minute, et une saisie en cours peut encore s'y ajouter.",
+	// Statistics of time.
+	"the question is about too many applications to go through them one by one: narrow it by job_id, jury_id, campaign_id or department_id": "La question porte sur trop de candidatures pour les parcourir une à une : restreignez-la par job_id, jury_id, campaign_id ou department_id.",
+	"cuts applications, and can't be obeyed by openings":                                                                    "Ce filtre trie des candidatures : des postes à pourvoir ne peuvent pas le suivre.",
+	"some applications are still active: who will be hired of them is not counted yet, so these times are rather too short": "Des candidatures sont encore en cours : celles qui aboutiront à un recrutement ne sont pas encore comptées, et ces durées sont donc plutôt trop courtes.",
+	"a curve has more than 500 points: it is shown with 500 of them, the first and the last included":                       "Une courbe a plus de 500 points : elle en montre 500, dont le premier et le dernier.",
+
 	// The progress of a jury.
 	"women or men are less than 40 %% of the panel": "Les femmes ou les hommes représentent moins de 40 %% du jury.",
 
@@ -87,6 +98,7 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"must be one of %s, with a - in front for the other way round":      "Doit être l'une de ces valeurs : %s, précédée de - pour l'ordre inverse.",
 	"must be true or false":                                             "Doit être true ou false.",
 	"must be a day, as 2026-11-23, or an RFC 3339 time with its offset, as 2026-11-23T10:00:00Z (a + is written %%2B)": "Doit être un jour, comme 2026-11-23, ou un instant RFC 3339 avec son décalage horaire, comme 2026-11-23T10:00:00Z (un + s'écrit %%2B).",
+	"must be a day, as 2026-11-23: who reads no applications asks statistics by whole days":                            "Doit être un jour, comme 2026-11-23 : sans accès aux candidatures, les statistiques se demandent par jours entiers.",
 	"must be an RFC 3339 time with its offset, as 2026-11-23T10:00:00Z (a + is written %%2B)":                          "Doit être un instant RFC 3339 avec son décalage horaire, comme 2026-11-23T10:00:00Z (un + s'écrit %%2B).",
 	"is none that this service gave: start again without it":                                                           "Cette valeur n'a pas été délivrée par ce service : recommencez sans elle.",
 	"the cursor can't be read": "Le curseur ne peut pas être lu : recommencez sans lui.",
@@ -98,6 +110,9 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"what changed comes by created_at or updated_at: deletions have no other place":                                            "Les modifications se trient par created_at ou updated_at : une suppression n'a pas d'autre place.",
 	"what changed can't be sorted by %q":                                                                                       "Les modifications ne peuvent pas être triées par « %s ».",
 	"must not be given together with sync_token":                                                                               "Ne peut pas être utilisé avec sync_token.",
+	"has no meaning for a CSV, which is whole: narrow it with recorded_since":                                                  "Sans objet pour un CSV, qui est complet : restreignez-le avec recorded_since.",
+	"an export needs HTTP/1.1: a client of HTTP/1.0 can't tell one that broke off from a whole one":                            "Un export demande HTTP/1.1 : en HTTP/1.0, un export interrompu ne se distingue pas d'un export complet.",
+	"too many exports are being read: try again in a moment":                                                                   "Trop d'exports sont en cours de lecture : réessayez dans un instant.",
 	"the question can't be asked like this":                                                                                    "La question ne peut pas être posée ainsi.",
 	"an activity lies between two instants: give from and to":                                                                  "Une activité se situe entre deux instants : indiquez from et to.",
 	"goes with basis=activity only":                                                                                            "Ne va qu'avec basis=activity.",
@@ -189,6 +204,9 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"a spending has no agents":                                                      "Une dépense n'a pas de nombre d'agents.",
 	"a spending has no days":                                                        "Une dépense n'a pas de nombre de jours.",
 	"an amount has a currency":                                                      "Indiquez la monnaie du montant.",
+	"another publication has this slug, and keeps it":                               "Une autre publication porte cet identifiant, et le garde.",
+	"must be lower-case letters and digits, with single hyphens between them":       "Doit contenir uniquement des minuscules et des chiffres, séparés par des tirets simples.",
+	"the answer has more than %d groups: narrow the question":                       "La réponse compte plus de %d groupes : restreignez la question.",
 	"another source has this key":                                                   "Une autre source utilise cette clé.",
 	"another reason has this key":                                                   "Un autre motif utilise cette clé.",
 	"a pipeline has at least one stage":                                             "Un parcours de recrutement a au moins une étape.",

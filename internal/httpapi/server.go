@@ -69,6 +69,7 @@ type Server struct {
 	draining  atomic.Bool
 	limits    limits
 	costly    *gate.Gate              // bounds what makes the database work for seconds
+	exports   *gate.Gate              // bounds what goes on as long as somebody reads
 	docs      map[string]http.Handler // what is told of the API, by path
 	gaps      map[string][]string     // the methods of paths that stand beside an id
 	engine    *gin.Engine
@@ -97,6 +98,7 @@ func New(cfg Config) (*Server, error) {
 		s.timeout = requestTime
 	}
 	s.costly = gate.New(costlyAtOnce, costlyWaiting, "too many questions about the past are being answered: try again in a moment")
+	s.exports = gate.New(exportsAtOnce, exportsWaiting, "too many exports are being read: try again in a moment")
 	var err error
 	if s.limits, err = newLimits(cfg.RateLimit, s.clock); err != nil {
 		return nil, err

@@ -73,17 +73,17 @@ func showSources(found hiring.Sources) (out api.Sources, truncated bool) {
 		truncated = truncated || r.Others != nil
 	}
 	total := found.Total
-	out.Total = api.SourceTotal{Counts: showCounts(total.Tally.Counts, total.ReceivedUnknown), Rates: showRates(total)}
+	out.Total = api.SourceTotal{Counts: showCounts(total.Tally.Counts, total.Unknown), Rates: showRates(total)}
 	unknown := found.Unattributed.Tally.Counts
 	share := func(m hiring.Milestone, why string) api.Ratio {
 		return ratio(float64(unknown[m]), total.Tally.Counts[m], why)
 	}
 	of := ""
-	if total.ReceivedUnknown {
+	if total.Unknown[hiring.Received] {
 		of = string(funnel.Unknown)
 	}
 	out.Unattributed = api.Unattributed{
-		Counts: showCounts(unknown, found.Unattributed.ReceivedUnknown), Share: share(hiring.Received, of), RelevantShare: share(hiring.Relevant, ""),
+		Counts: showCounts(unknown, found.Unattributed.Unknown), Share: share(hiring.Received, of), RelevantShare: share(hiring.Relevant, ""),
 	}
 	return out, truncated
 }
@@ -91,11 +91,11 @@ func showSources(found hiring.Sources) (out api.Sources, truncated bool) {
 func showSourceFigures(r hiring.SourceRow) api.SourceFigures {
 	out := api.SourceFigures{
 		Source: api.SourceName{Key: orNull(r.ID), Label: r.Label}, Channel: orNull(api.Channel(r.Channel)),
-		Counts: showCounts(r.Tally.Counts, r.ReceivedUnknown), Rates: showRates(r.FunnelRow), Postings: mapped(r.Postings, showPostingFigures),
-		WithoutPosting: showCounts(r.WithoutPosting.Counts, r.ReceivedUnknown),
+		Counts: showCounts(r.Tally.Counts, r.Unknown), Rates: showRates(r.FunnelRow), Postings: mapped(r.Postings, showPostingFigures),
+		WithoutPosting: showCounts(r.WithoutPosting.Counts, r.Unknown),
 	}
 	if r.Others != nil {
-		out.OtherPostings = new(showCounts(r.Others.Counts, r.ReceivedUnknown))
+		out.OtherPostings = new(showCounts(r.Others.Counts, r.Unknown))
 	}
 	return out
 }
@@ -103,7 +103,7 @@ func showSourceFigures(r hiring.SourceRow) api.SourceFigures {
 func showPostingFigures(p hiring.PostingRow) api.PostingFigures {
 	return api.PostingFigures{
 		PostingID: p.PostingID, Label: p.Label, Channel: orNull(api.Channel(p.Channel)),
-		Counts: showCounts(p.Tally.Counts, p.ReceivedUnknown), Rates: showRates(p.FunnelRow),
+		Counts: showCounts(p.Tally.Counts, p.Unknown), Rates: showRates(p.FunnelRow),
 	}
 }
 

@@ -118,17 +118,26 @@ func (a *asking) instants() hiring.Instants {
 	return out
 }
 
-func (a *asking) answer() (hiring.Funnel, error) {
+func (a *asking) answer() (hiring.Funnel, error) { return a.answerFrom(a.cells) }
+
+// answerFrom answers by what is counted as of one instant, or as of two.
+func (a *asking) answerFrom(counted func(asOf *time.Time) ([]hiring.Counted, error)) (hiring.Funnel, error) {
 	out := hiring.Funnel{Instants: a.instants(), From: a.from}
-	cells, err := a.cells(a.asOf)
+	cells, err := counted(a.asOf)
 	if err != nil {
+		return out, err
+	}
+	if err := a.declare(&out, a.asOf, cells); err != nil {
 		return out, err
 	}
 	out.Rows, out.Total = a.scope.Tabulate(a.FunnelQuestion, cells)
 	if a.Basis != hiring.BasisActivity {
 		return out, nil
 	}
-	if cells, err = a.cells(a.from); err != nil {
+	if cells, err = counted(a.from); err != nil {
+		return out, err
+	}
+	if err := a.declare(&out, a.from, cells); err != nil {
 		return out, err
 	}
 	rows, total := a.scope.Tabulate(a.FunnelQuestion, cells)
@@ -139,9 +148,15 @@ func (a *asking) answer() (hiring.Funnel, error) {
 
 // cells gives what is to be counted as of an instant.
 func (a *asking) cells(asOf *time.Time) ([]hiring.Counted, error) {
-	switch {
-	case IsLiveByJury(a.FunnelQuestion):
+	if IsLiveByJury(a.FunnelQuestion) {
 		return a.live, nil
+	}
+	return a.counts(asOf)
+}
+
+// counts reads what is to be counted as of an instant, which cells has where the question is live by jury.
+func (a *asking) counts(asOf *time.Time) ([]hiring.Counted, error) {
+	switch {
 	case len(a.scope.Jobs) == 0:
 		return nil, nil
 	case a.Unit == hiring.UnitCandidate:

@@ -97,6 +97,7 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 			"a live count":          {"UPDATE ledger_live SET n = n + 2 WHERE n > 0", []string{"ledger_live " + job + ": 2 too many: jury_id " + b.jury.ID.String() + ", stage relevant"}},
 			"a live count is lost":  {"DELETE FROM ledger_live WHERE n > 0", []string{"ledger_live " + job + ": 5 missing"}},
 			"a kept count":          {"UPDATE ledger_counts SET observed_relevant = 7", []string{"ledger_counts " + job + ": observed_relevant is 7, the ledger says 5: jury_id " + b.jury.ID.String()}},
+			"a declaration":         {"UPDATE juries SET declared = 3", []string{"juries " + b.jury.ID.String() + ": declared is 3, version 0 was declared last"}},
 			"kept counts of no job": {"UPDATE ledger_counts SET job_id = jury_id", nil},
 			"how far it got":        {"UPDATE applications SET reached = 3 WHERE id = '" + folded.String() + "'", []string{"applications " + folded.String() + ": reached is selected, its history says received"}},
 			"where it stands":       {"UPDATE applications SET stage = 'relevant' WHERE id = '" + folded.String() + "'", []string{"applications " + folded.String() + ": stage is relevant, its history says received"}},
