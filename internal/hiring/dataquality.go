@@ -19,15 +19,35 @@ const (
 	InterviewWithoutOutcome QualityCheck = "interview_without_outcome"
 	EvaluationOverdue       QualityCheck = "evaluation_overdue"
 	BackdatedOverClosed     QualityCheck = "backdated_over_closed"
+	DeclaredDiffers         QualityCheck = "declared_differs"
 )
 
 // QualityChecks lists all of them, in the order in which they are told.
 var QualityChecks = [...]QualityCheck{
 	HiredWithoutInterview, ImpliedMilestone, InterviewedWithoutJury, WithoutSource, InterviewWithoutOutcome, EvaluationOverdue, BackdatedOverClosed,
+	DeclaredDiffers,
 }
 
-// OfInterviews tells whether the check counts interviews. The others count applications.
-func (c QualityCheck) OfInterviews() bool { return c == InterviewWithoutOutcome }
+// QualityUnit is what a check counts.
+type QualityUnit string
+
+// The units.
+const (
+	OfApplications QualityUnit = "application"
+	OfInterviews   QualityUnit = "interview"
+	OfJuries       QualityUnit = "jury"
+)
+
+// Unit is what the check counts.
+func (c QualityCheck) Unit() QualityUnit {
+	switch c { //nolint:exhaustive // the others count applications
+	case InterviewWithoutOutcome:
+		return OfInterviews
+	case DeclaredDiffers:
+		return OfJuries
+	}
+	return OfApplications
+}
 
 // EvaluationTime is how long after the interview an evaluation is overdue.
 const EvaluationTime = 7 * 24 * time.Hour

@@ -82,7 +82,7 @@ func (s *Server) getDataQuality(c *gin.Context) error {
 
 // listedBy is what a check lists.
 func listedBy(check hiring.QualityCheck) store.Noun {
-	if check.OfInterviews() {
+	if check.Unit() == hiring.OfInterviews {
 		return store.Interviews
 	}
 	return store.Applications
@@ -91,12 +91,9 @@ func listedBy(check hiring.QualityCheck) store.Noun {
 func showDataQuality(found hiring.DataQuality, check hiring.QualityCheck, english bool) api.DataQuality {
 	out := api.DataQuality{Checks: []api.QualityCheck{}, Rows: []api.QualityRow{}}
 	for _, key := range hiring.QualityChecks {
-		n, unit := found.Total[key], api.QualityApplications
-		if key.OfInterviews() {
-			unit = api.QualityInterviews
-		}
+		n := found.Total[key]
 		out.Checks = append(out.Checks, api.QualityCheck{
-			Key: api.QualityCheckKey(key), Label: termOf(qualityChecks, string(key), english), Unit: unit, Count: n.Found, Of: n.Among, Share: ratio(float64(n.Found), n.Among, ""),
+			Key: api.QualityCheckKey(key), Label: termOf(qualityChecks, string(key), english), Unit: api.QualityUnit(key.Unit()), Count: n.Found, Of: n.Among, Share: ratio(float64(n.Found), n.Among, ""),
 		})
 	}
 	for _, r := range found.Rows {
@@ -106,7 +103,7 @@ func showDataQuality(found hiring.DataQuality, check hiring.QualityCheck, englis
 		}
 		out.Rows = append(out.Rows, row)
 	}
-	if check.OfInterviews() {
+	if check.Unit() == hiring.OfInterviews {
 		out.InterviewIDs = found.Listed
 	} else {
 		out.ApplicationIDs = found.Listed

@@ -54,6 +54,7 @@ func newUntidy(t *testing.T, url string) untidy {
 	u.submits("ada")
 	u.as(u.admin(), "PATCH", at("/v1/juries", u.closed.ID), `{"status":"closed"}`, "If-Match: *").is(200)
 	u.do(u.late, `{"action":"move","to":"relevant","effective_at":"`+before+`"}`)
+	u.as(u.admin(), "PUT", at("/v1/juries", u.jury.ID)+"/declared-funnel", `{"relevant":2,"interviewed":1,"hired":1,"source_note":"Bilan","declared_on":"2024-12-20"}`).is(201)
 	u.wait(8 * 24 * time.Hour)
 	return u
 }
@@ -84,6 +85,7 @@ func TestDataQuality(t *testing.T) {
 			"hired_without_interview": "1 of 1 applications, 1.000000", "implied_milestone": "3 of 5 applications, 0.600000",
 			"interviewed_without_jury": "1 of 3 applications, 0.333333", "without_source": "3 of 5 applications, 0.600000",
 			"interview_without_outcome": "1 of 2 interviews, 0.500000", "evaluation_overdue": "1 of 1 applications, 1.000000", "backdated_over_closed": "1 of 1 applications, 1.000000",
+			"declared_differs": "1 of 1 jurys, 1.000000",
 		}
 		for name, p := range map[string]person{"admin": u.admin(), "recruiter": u.recruiter(), "analyst": u.analyst(), "key": u.newKey(api.ScopeFunnel)} {
 			got := u.quality(p, "")
@@ -104,7 +106,7 @@ func TestDataQuality(t *testing.T) {
 			rows = append(rows, line)
 		}
 		slices.Sort(rows)
-		want := []string{"Archiviste 1/1 2/3 0/2 2/3 1/2 1/1 0/0", "Jury Chef de projet 0/0 0/1 0/0 1/1 0/0 0/0 1/1", "none 0/0 1/1 1/1 0/1 0/0 0/0 0/0"}
+		want := []string{"Archiviste 1/1 2/3 0/2 2/3 1/2 1/1 0/0 1/1", "Jury Chef de projet 0/0 0/1 0/0 1/1 0/0 0/0 1/1 0/0", "none 0/0 1/1 1/1 0/1 0/0 0/0 0/0 0/0"}
 		if diff := cmp.Diff(want, rows); diff != "" {
 			t.Error(diff)
 		}
@@ -170,6 +172,9 @@ func TestWhatChecksFound(t *testing.T) {
 		if got := u.quality(u.recruiter(), "?check=implied_milestone&received_to=2026-01-01").ApplicationIDs; got == nil || len(got) != 0 {
 			t.Errorf("%v", got)
 		}
+		if got := u.quality(u.recruiter(), "?check=declared_differs", "X-Request-Id: juries"); got.ApplicationIDs != nil || got.InterviewIDs != nil || u.listings()["juries"] != "" {
+			t.Errorf("the rows say which juries: %+v", got)
+		}
 		for name, p := range map[string]person{"analyst": u.analyst(), "key": u.newKey(api.ScopeFunnel, api.ScopeApplications)} {
 			got := u.quality(p, "?check=implied_milestone", "X-Request-Id: none-"+name)
 			if got.ApplicationIDs != nil || got.Checks[1].Count != 3 || u.listings()["none-"+name] != "" {
@@ -195,7 +200,7 @@ func TestDataQualityAsKnown(t *testing.T) {
 		known := u.clock().Format(time.RFC3339Nano)
 		u.wait(2 * time.Minute)
 		ask := func() string {
-			return string(u.as(u.analyst(), "GET", "/v1/stats/data-quality?known_at="+known, nil).is(200).body)
+			return string(u.as(u.recruiter(), "GET", "/v1/stats/data-quality?known_at="+known, nil).is(200).body)
 		}
 		before := ask()
 		u.as(u.recruiter(), "PATCH", at("/v1/interviews", u.call), `{"status":"no_show"}`, "If-Match: *").is(200)
@@ -216,6 +221,7 @@ func TestDataQualityAsKnown(t *testing.T) {
 			"hired_without_interview": "1 of 1 applications, 1.000000", "implied_milestone": "2 of 5 applications, 0.400000",
 			"interviewed_without_jury": "0 of 2 applications, 0.000000", "without_source": "0 of 5 applications, 0.000000",
 			"interview_without_outcome": "0 of 2 interviews, 0.000000", "evaluation_overdue": "0 of 1 applications, 0.000000", "backdated_over_closed": "0 of 1 applications, 0.000000",
+			"declared_differs": "1 of 1 jurys, 1.000000",
 		}
 		if diff := cmp.Diff(want, judged(u.quality(u.analyst(), ""))); diff != "" {
 			t.Error(diff)
@@ -235,7 +241,7 @@ func TestDataQualityAsCSV(t *testing.T) {
 	for _, l := range lines {
 		got = append(got, strings.Join(append(append([]string{l[0]}, l[2:9]...), l[11]), ","))
 	}
-	if len(got) != 1+3*7 || got[0] != "row_type,label,check,check_label,unit,count,of,share,definition" || lines[1][1] != u.campaign.ID.String() {
+	if len(got) != 1+3*8 || got[0] != "row_type,label,check,check_label,unit,count,of,share,definition" || lines[1][1] != u.campaign.ID.String() {
 		t.Fatal(got)
 	}
 	for _, want := range []string{

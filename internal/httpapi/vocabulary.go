@@ -147,10 +147,12 @@ var vocabulary = []api.Vocabulary{
 		{Key: "interview_without_outcome", LabelFr: "Entretien passé sans résultat", LabelEn: "Past interview without an outcome"},
 		{Key: "evaluation_overdue", LabelFr: "Évaluation en retard", LabelEn: "Evaluation overdue"},
 		{Key: "backdated_over_closed", LabelFr: "Saisie antidatée après la clôture du jury", LabelEn: "Back-dated after the jury had closed"},
+		{Key: "declared_differs", LabelFr: "Chiffres déclarés différents des candidatures", LabelEn: "Declared counts differ from applications"},
 	}},
 	{Name: "quality_unit", Values: []api.Term{
 		{Key: "application", LabelFr: "Candidature", LabelEn: "Application"},
 		{Key: "interview", LabelFr: "Entretien", LabelEn: "Interview"},
+		{Key: "jury", LabelFr: "Jury", LabelEn: "Jury"},
 	}},
 }
 

@@ -25,7 +25,7 @@ func (s *Store) DataQuality(ctx context.Context, who hiring.Actor, q hiring.Funn
 			cells = append(cells, hiring.QualityCell{JobID: of.job, JuryID: of.jury, Quality: quality})
 		}
 		out.Rows, out.Total = a.scope.TabulateQuality(a.GroupBy, cells)
-		if list != "" && who.Recruits() {
+		if list != "" && list.Unit() != hiring.OfJuries && who.Recruits() { // which juries it is, the rows say
 			out.Listed, out.More, err = a.list(list)
 		}
 		return err
@@ -55,6 +55,9 @@ func (a *asking) look() (map[panel]hiring.Quality, error) {
 		origin := hiring.ParseOrigin(s.Key)
 		of(s.JuryID, s.JobID).Look(hiring.Cell{JuryID: s.JuryID, Source: origin.Source, PostingID: origin.PostingID, Standing: s.Standing}, s.N)
 	}
+	if err := a.compareDeclared(of); err != nil {
+		return nil, err
+	}
 	for _, check := range []hiring.QualityCheck{hiring.InterviewWithoutOutcome, hiring.EvaluationOverdue, hiring.BackdatedOverClosed} {
 		l := a.looking(check)
 		var rows []struct {
@@ -73,6 +76,32 @@ func (a *asking) look() (map[panel]hiring.Quality, error) {
 		}
 	}
 	return found, nil
+}
+
+// compareDeclared compares what was declared of juries with their applications, where they have some; not where the question
+// narrows these by what declared counts know nothing of.
+func (a *asking) compareDeclared(of func(jury, job uuid.UUID) hiring.Quality) error {
+	if !a.TakesDeclared() {
+		return nil
+	}
+	found, err := a.declared(a.asOf)
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	cells, err := a.allOf(found, a.asOf)
+	scope := a.scope
+	scope.Declared = found
+	for id, d := range scope.Declarations(cells) {
+		if d.Gap == nil {
+			continue
+		}
+		compared := hiring.Found{Among: 1}
+		if d.Differs() {
+			compared.Found = 1
+		}
+		of(id, scope.Juries[id].JobID).Add(hiring.DeclaredDiffers, compared)
+	}
+	return err
 }
 
 // looking is what a check looks at, and what it finds there: conditions on d, a dossier, and on what else it names.
@@ -107,6 +136,7 @@ func (a *asking) looking(check hiring.QualityCheck) looking {
 		a.lookAtEvaluations(&l)
 	case hiring.BackdatedOverClosed:
 		a.lookAtClosed(&l)
+	case hiring.DeclaredDiffers: // looks at no application
 	}
 	return l
 }
@@ -192,7 +222,7 @@ func (a *asking) list(check hiring.QualityCheck) (ids []uuid.UUID, more bool, er
 	}
 	l := a.looking(check)
 	noun, id, order := Applications, "d.id", "d.received_at, d.id"
-	if check.OfInterviews() {
+	if check.Unit() == hiring.OfInterviews {
 		noun, id, order = Interviews, "i.id", "i.ends_at, i.id"
 	}
 	seen, who := placed(sight(a.who, noun), a.who)

@@ -110,6 +110,7 @@ func (w *world) checkQuality(t *testing.T) {
 		for _, p := range all {
 			w.expect(want, q, p, jury.ID, closed)
 		}
+		w.expectDeclared(want, q)
 		if diff := cmp.Diff(want, got.Total); diff != "" {
 			t.Fatalf("as of %v, as known at %v, of %+v (-history +checks): %s", asOf, knownAt, q, diff)
 		}
@@ -184,6 +185,25 @@ func (w *world) expect(want hiring.Quality, q hiring.FunnelQuestion, p past, jur
 		return x.RecordedAt.After(closed)
 	})
 	add(hiring.BackdatedOverClosed, c.JuryID == jury && !closed.After(known) && !closed.After(asOf), late)
+}
+
+// expectDeclared adds the juries beside which the funnel shows other numbers than were declared of them.
+func (w *world) expectDeclared(want hiring.Quality, q hiring.FunnelQuestion) {
+	q.Basis, q.Unit, q.GroupBy = hiring.BasisCohort, hiring.UnitApplication, hiring.GroupJury
+	f, err := w.Funnel(w.ctx, w.admin, q)
+	w.ok(err)
+	for _, r := range f.Rows {
+		if r.Declared == nil || r.Declared.Gap == nil {
+			continue
+		}
+		compared := hiring.Found{Among: 1}
+		for _, n := range r.Declared.Gap {
+			if n != nil && *n != 0 {
+				compared.Found = 1
+			}
+		}
+		want.Add(hiring.DeclaredDiffers, compared)
+	}
 }
 
 // TestOverdueEvaluations: those that the deliberation waits for, a week after the hearing, as of any day.
