@@ -21,11 +21,22 @@ func funnelHead() []string {
 		"row_type", "group_id", "label", "provenance", "received", "relevant", "interviewed", "selected", "hired",
 		"active", "rejected", "withdrawn", "openings",
 	}
+	head = append(append(head, rateHead()...), "basis", "as_of", "known_at", "definition")
+	for _, prefix := range []string{"declared_", "gap_"} {
+		for _, m := range milestones {
+			head = append(head, prefix+string(m))
+		}
+	}
+	return append(head, "declared_on", "declared_source")
+}
+
+// rateHead are the columns of the rates.
+func rateHead() (head []string) {
 	for _, s := range funnel.Steps() {
 		name := "rate_" + s.Name()
 		head = append(head, name, name+"_low", name+"_high")
 	}
-	return append(head, "basis", "as_of", "known_at", "definition")
+	return head
 }
 
 func funnelLine(f api.Funnel, figures api.FunnelFigures, kind string, id *string, label string) []any {
@@ -35,19 +46,38 @@ func funnelLine(f api.Funnel, figures api.FunnelFigures, kind string, id *string
 	}
 	outcomes := figures.Outcomes
 	line = append(line, outcomes.Active, outcomes.Rejected, outcomes.Withdrawn, figures.Openings)
-	for _, s := range funnel.Steps() {
-		line = append(line, rateCells(rateOf(figures, api.Milestone(s.From.String()), api.Milestone(s.To.String())))...)
-	}
-	return append(line, string(f.Basis), f.AsOf, f.KnownAt, f.Definition)
+	line = append(line, rateCells(figures)...)
+	return append(append(line, string(f.Basis), f.AsOf, f.KnownAt, f.Definition), declaredCells(figures.Declared)...)
 }
 
-func rateCells(r *api.Rate) []any {
-	cells := make([]any, 3)
-	if r != nil {
-		cells[0] = r.Rate
-		if r.Interval != nil {
-			cells[1], cells[2] = r.Interval.Low, r.Interval.High
-		}
+// declaredCells are what was declared of the row's jury.
+func declaredCells(d *api.DeclaredFunnel) []any {
+	cells := make([]any, 2*len(milestones)+2)
+	if d == nil {
+		return cells
 	}
+	counts, gap := api.MilestoneCounts{Received: d.Received, Relevant: &d.Relevant, Interviewed: &d.Interviewed, Selected: d.Selected, Hired: &d.Hired}, api.MilestoneCounts{}
+	if d.Gap != nil {
+		gap = *d.Gap
+	}
+	for i, m := range milestones {
+		cells[i], cells[len(milestones)+i] = countOf(counts, m), countOf(gap, m)
+	}
+	cells[len(cells)-2], cells[len(cells)-1] = string(d.DeclaredOn), d.SourceNote
 	return cells
+}
+
+// rateCells are the rates under their head; empty where there are none.
+func rateCells(figures api.FunnelFigures) (line []any) {
+	for _, s := range funnel.Steps() {
+		cells := make([]any, 3)
+		if r := rateOf(figures, api.Milestone(s.From.String()), api.Milestone(s.To.String())); r != nil {
+			cells[0] = r.Rate
+			if r.Interval != nil {
+				cells[1], cells[2] = r.Interval.Low, r.Interval.High
+			}
+		}
+		line = append(line, cells...)
+	}
+	return line
 }

@@ -22,6 +22,8 @@ type words struct {
 	milestone  map[api.Milestone]string
 	provenance map[api.Provenance]string // nothing where there is nothing to say
 
+	declaredNote string // what a mark behind a label means
+
 	cohort, snapshot string // unit, until when
 	activity         string // unit, since when, until when
 	recorded         string // until when
@@ -45,6 +47,12 @@ type words struct {
 	noteInterval            string // level
 	noteScale, notePooled   string
 	warning                 string
+
+	definition  definitionWords
+	conversions conversionWords
+	reach       reachWords
+	times       timesWords
+	sources     sourcesWords
 }
 
 // wordsIn gives the words of a language: English for en and its variants, else French.
@@ -85,6 +93,8 @@ var french = words{
 	provenance: map[api.Provenance]string{
 		api.ProvenanceDeclared: "Chiffres déclarés", api.ProvenanceMixed: "Dont des chiffres déclarés",
 	},
+	declaredNote: "* chiffres déclarés, en tout ou en partie",
+
 	cohort:   "Cohorte : %s suivies depuis leur réception, situation au %s",
 	activity: "Activité : évolution des %s du %s au %s",
 	snapshot: "Photographie : %s en cours, là où elles en étaient au %s",
@@ -114,6 +124,7 @@ var french = words{
 	noteScale:    "Les barres des lignes ont toutes la même échelle ; l’ensemble a la sienne.",
 	notePooled:   "Ensemble : toutes les candidatures réunies, et non une moyenne des taux.",
 	warning:      "Attention",
+	definition:   frenchDefinition, conversions: frenchConversions, reach: frenchReach, times: frenchTimes, sources: frenchSources,
 }
 
 var english = words{
@@ -146,6 +157,8 @@ var english = words{
 	provenance: map[api.Provenance]string{
 		api.ProvenanceDeclared: "Declared figures", api.ProvenanceMixed: "Partly declared figures",
 	},
+	declaredNote: "* declared figures, in whole or in part",
+
 	cohort:   "Cohort: %s followed since their reception, as of %s",
 	activity: "Activity: growth in %s from %s to %s",
 	snapshot: "Snapshot: active %s where they stood, as of %s",
@@ -175,4 +188,5 @@ var english = words{
 	noteScale:    "The bars of all rows share one scale; the total has its own.",
 	notePooled:   "Total: all applications pooled, not a mean of rates.",
 	warning:      "Caution",
+	definition:   englishDefinition, conversions: englishConversions, reach: englishReach, times: englishTimes, sources: englishSources,
 }

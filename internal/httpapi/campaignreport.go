@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"io"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -16,21 +17,21 @@ import (
 // getCampaignReport reports on a campaign.
 //
 //	@Summary		Report on a campaign
-//	@Description	What its postings reached over time, where the applications for its jobs came from, agents' time and money, and what one relevant application, interview and hire took. The whole cost is divided by all applications for the campaign's jobs; beside it stands the share of which nobody knows that the campaign brought them. Postings, metrics and costs are as entered now. As CSV too.
+//	@Description	What its postings reached over time, where the applications for its jobs came from, agents' time and money, and what one relevant application, interview and hire took. The whole cost is divided by all applications for the campaign's jobs; beside it stands the share of which nobody knows that the campaign brought them. Postings, metrics and costs are as entered now. As CSV, as a picture of the reach (SVG) and as a workbook (XLSX) too.
 //	@ID				getCampaignReport
 //	@Tags			campaigns
-//	@Produce		json,text/csv
+//	@Produce		json,text/csv,image/svg+xml,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 //	@Param			id			path		string	true	"Id of the campaign"	format(uuid)
 //	@Param			as_of		query		string	false	"An instant (RFC 3339) or a day, which stands for its end: what had happened, or was observed, by then"
 //	@Param			known_at	query		string	false	"An instant or a day: what had been recorded of applications by then"
-//	@Param			format		query		string	false	"Form of the answer, in place of Accept"	enums(json,csv)
+//	@Param			format		query		string	false	"Form of the answer, in place of Accept"	enums(json,csv,svg,xlsx)
 //	@Success		200			{object}	api.CampaignReport
 //	@Failure		default		{object}	api.Problem
 //	@Security		BearerAuth
 //	@Router			/v1/campaigns/{id}/report [get]
 func (s *Server) getCampaignReport(c *gin.Context) error {
 	q := readQuery(c)
-	form, unacceptable := choose(c, q, asJSON, asCSV)
+	form, unacceptable := choose(c, q, asJSON, asCSV, asSVG, asXLSX)
 	asOf, knownAt := q.moment("as_of"), q.moment("known_at")
 	if err := q.done(); err != nil {
 		return err
@@ -47,12 +48,18 @@ func (s *Server) getCampaignReport(c *gin.Context) error {
 	if form == asCSV {
 		return s.draw(c, form, actor(c), chart.CampaignReportSheet(shown).WriteCSV)
 	}
-	shown.Warnings = warn(c, found.Funnel.Instants)
+	shown.Warnings = warn(c, advise(found.Funnel)...)
 	if asOf != nil || knownAt != nil {
 		shown.Warnings = append(shown.Warnings, caution(c, "entered_now", "costs, postings and metrics are as they are entered now, whatever as_of and known_at are"))
 	}
 	if found.Truncated {
 		shown.Warnings = append(shown.Warnings, caution(c, "truncated", "the report has 200 postings at most, and the latest 100 observations of each: there are more"))
+	}
+	switch form {
+	case asSVG:
+		return s.draw(c, form, actor(c), func(w io.Writer) error { return chart.ReachSVG(w, shown, readerOf(c)) })
+	case asXLSX:
+		return s.sendWorkbook(c, actor(c), chart.CampaignReportWorkbook(shown, readerOf(c)))
 	}
 	return writeJSON(c, http.StatusOK, shown)
 }
@@ -67,14 +74,13 @@ func (s *Server) askReport(ctx context.Context, who hiring.Actor, id uuid.UUID, 
 }
 
 func showReport(r hiring.CampaignReport) api.CampaignReport {
-	unknown := r.Funnel.Total.ReceivedUnknown
-	counts := func(t hiring.Tally) api.MilestoneCounts { return showCounts(t.Counts, unknown) }
-	from := r.Origins()
+	counts := func(t hiring.Tally) api.MilestoneCounts { return showCounts(t.Counts, r.Unknown) }
+	from, whole := r.Origins(), r.Funnel.Total.Unknown // declared counts are part of the whole, and belong to no origin
 	out := api.CampaignReport{
 		CampaignID: r.Campaign.ID, Name: r.Campaign.Name, Definition: definition, AsOf: r.Funnel.AsOf, KnownAt: r.Funnel.KnownAt,
 		Scope:       api.ReportScope{Basis: api.BasisCohort, Jobs: r.Jobs, Whole: r.Whole},
-		Counts:      counts(r.Funnel.Total.Tally),
-		Attribution: api.Attribution{Posting: counts(from.Posting), Channel: counts(from.Channel), None: counts(from.None)},
+		Counts:      showCounts(r.Funnel.Total.Tally.Counts, whole),
+		Attribution: api.Attribution{Posting: counts(from.Posting), Channel: counts(from.Channel), None: showCounts(from.None.Counts, whole)},
 		Postings:    []api.PostingReach{}, Warnings: []api.Warning{},
 	}
 	brought := map[string]hiring.Tally{}

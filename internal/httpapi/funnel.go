@@ -1,14 +1,8 @@
 package httpapi
 
 import (
-	"bytes"
-	"cmp"
 	"context"
-	"fmt"
-	"io"
-	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -17,7 +11,6 @@ import (
 
 	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/auth"
-	"github.com/vivier-ats/vivier/internal/chart"
 	"github.com/vivier-ats/vivier/internal/hiring"
 	"github.com/vivier-ats/vivier/internal/store"
 	"github.com/vivier-ats/vivier/pkg/funnel"
@@ -26,20 +19,13 @@ import (
 // definition is the version of the rules that funnels are counted by; see docs/funnel.md.
 const definition = "1"
 
-// The representations of a funnel.
-var (
-	asJSON = representation{"json", mediaJSON}
-	asCSV  = representation{"csv", "text/csv; charset=utf-8"}
-	asSVG  = representation{"svg", "image/svg+xml"}
-)
-
 // getFunnel answers a question to the funnel.
 //
 //	@Summary		Ask the funnel
-//	@Description	Counts, rates with Wilson intervals and outcomes by group, and pooled. Every number obeys every filter. A juror is answered about their own juries. As CSV and as a picture (SVG) too.
+//	@Description	Counts, rates with Wilson intervals and outcomes by group, and pooled. Every number obeys every filter. A juror is answered about their own juries. As CSV, as a picture (SVG), and as a workbook (XLSX) with a sheet for each group_by and one that defines them.
 //	@ID				getFunnel
 //	@Tags			funnel
-//	@Produce		json,text/csv,image/svg+xml
+//	@Produce		json,text/csv,image/svg+xml,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 //	@Param			jury_id			query		[]string	false	"Only applications of one of these juries"																					collectionFormat(csv)	format(uuid)
 //	@Param			job_id			query		[]string	false	"Only applications for one of these jobs"																					collectionFormat(csv)	format(uuid)
 //	@Param			campaign_id		query		[]string	false	"Only for jobs of one of these campaigns"																					collectionFormat(csv)	format(uuid)
@@ -55,7 +41,8 @@ var (
 //	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"
 //	@Param			from			query		string		false	"With basis=activity: the instant or day from whose end on growth counts"
 //	@Param			to				query		string		false	"With basis=activity: the instant or day at whose end it stops"
-//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg)
+//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg,xlsx)
+//	@Param			picture			query		string		false	"Which picture: the funnel, or the conversion rates of a cohort with their intervals; with the form svg only"	enums(funnel,conversions)	default(funnel)
 //	@Success		200				{object}	api.Funnel
 //	@Failure		default			{object}	api.Problem
 //	@Security		BearerAuth
@@ -71,7 +58,7 @@ func (s *Server) getFunnel(c *gin.Context) error {
 //	@Description	As the funnel, for the applications of this jury.
 //	@ID				getJuryFunnel
 //	@Tags			funnel
-//	@Produce		json,text/csv,image/svg+xml
+//	@Produce		json,text/csv,image/svg+xml,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 //	@Param			id				path		string		true	"Id of the jury"																											format(uuid)
 //	@Param			job_id			query		[]string	false	"Only applications for one of these jobs"																					collectionFormat(csv)	format(uuid)
 //	@Param			campaign_id		query		[]string	false	"Only for jobs of one of these campaigns"																					collectionFormat(csv)	format(uuid)
@@ -87,7 +74,8 @@ func (s *Server) getFunnel(c *gin.Context) error {
 //	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"
 //	@Param			from			query		string		false	"With basis=activity: the instant or day from whose end on growth counts"
 //	@Param			to				query		string		false	"With basis=activity: the instant or day at whose end it stops"
-//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg)
+//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg,xlsx)
+//	@Param			picture			query		string		false	"Which picture: the funnel, or the conversion rates of a cohort with their intervals; with the form svg only"	enums(funnel,conversions)	default(funnel)
 //	@Success		200				{object}	api.Funnel
 //	@Failure		default			{object}	api.Problem
 //	@Security		BearerAuth
@@ -102,7 +90,7 @@ func (s *Server) getJuryFunnel(c *gin.Context) error {
 //	@Description	As the funnel, for the applications for this job.
 //	@ID				getJobFunnel
 //	@Tags			funnel
-//	@Produce		json,text/csv,image/svg+xml
+//	@Produce		json,text/csv,image/svg+xml,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 //	@Param			id				path		string		true	"Id of the job"																												format(uuid)
 //	@Param			jury_id			query		[]string	false	"Only applications of one of these juries"																					collectionFormat(csv)	format(uuid)
 //	@Param			campaign_id		query		[]string	false	"Only for jobs of one of these campaigns"																					collectionFormat(csv)	format(uuid)
@@ -118,7 +106,8 @@ func (s *Server) getJuryFunnel(c *gin.Context) error {
 //	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"
 //	@Param			from			query		string		false	"With basis=activity: the instant or day from whose end on growth counts"
 //	@Param			to				query		string		false	"With basis=activity: the instant or day at whose end it stops"
-//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg)
+//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg,xlsx)
+//	@Param			picture			query		string		false	"Which picture: the funnel, or the conversion rates of a cohort with their intervals; with the form svg only"	enums(funnel,conversions)	default(funnel)
 //	@Success		200				{object}	api.Funnel
 //	@Failure		default			{object}	api.Problem
 //	@Security		BearerAuth
@@ -133,7 +122,7 @@ func (s *Server) getJobFunnel(c *gin.Context) error {
 //	@Description	As the funnel, for the jobs of this campaign.
 //	@ID				getCampaignFunnel
 //	@Tags			funnel
-//	@Produce		json,text/csv,image/svg+xml
+//	@Produce		json,text/csv,image/svg+xml,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 //	@Param			id				path		string		true	"Id of the campaign"																										format(uuid)
 //	@Param			jury_id			query		[]string	false	"Only applications of one of these juries"																					collectionFormat(csv)	format(uuid)
 //	@Param			job_id			query		[]string	false	"Only applications for one of these jobs"																					collectionFormat(csv)	format(uuid)
@@ -149,7 +138,8 @@ func (s *Server) getJobFunnel(c *gin.Context) error {
 //	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"
 //	@Param			from			query		string		false	"With basis=activity: the instant or day from whose end on growth counts"
 //	@Param			to				query		string		false	"With basis=activity: the instant or day at whose end it stops"
-//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg)
+//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg,xlsx)
+//	@Param			picture			query		string		false	"Which picture: the funnel, or the conversion rates of a cohort with their intervals; with the form svg only"	enums(funnel,conversions)	default(funnel)
 //	@Success		200				{object}	api.Funnel
 //	@Failure		default			{object}	api.Problem
 //	@Security		BearerAuth
@@ -192,16 +182,15 @@ func ofJury(f *hiring.FunnelQuestion, id uuid.UUID) { f.JuryIDs = []uuid.UUID{id
 
 // answerLive answers a question that is live by jury, if it is one and nothing is wrong with it.
 func (s *Server) answerLive(c *gin.Context, q *query, asked question, claims auth.Claims) (done bool, err error) {
-	form, unacceptable := choose(c, q, asJSON, asCSV, asSVG)
-	fine := q.done() == nil && unacceptable == nil && store.IsLiveByJury(asked.FunnelQuestion)
-	if !fine {
+	form, picture, fault := chooseFunnel(c, q, asked)
+	if fault != nil || form == asXLSX || !store.IsLiveByJury(asked.FunnelQuestion) {
 		return false, nil
 	}
 	who, answer, known, err := s.store.LiveFunnel(c.Request.Context(), claims.SessionID, asked.FunnelQuestion)
 	if err != nil || !known || who.UserID != claims.UserID {
 		return err != nil, err
 	}
-	return true, s.writeFunnel(c, form, who, asked, answer)
+	return true, s.writeFunnel(c, form, picture, who, asked, answer)
 }
 
 // question is a funnel question with the filters as the client gave them, for the answer to repeat.
@@ -227,32 +216,38 @@ var groupings = []hiring.GroupBy{
 
 // readFilters reads what narrows a question, and as of when it is asked.
 func readFilters(q *query, given string) question {
+	out := readPlaces(q, given)
+	out.note(q, "posting_id")
+	out.PostingIDs = q.ids("posting_id")
+	out.note(q, "source")
+	out.Sources = q.words("source")
+	out.note(q, "received_from")
+	out.ReceivedFrom = q.date("received_from")
+	out.note(q, "received_to")
+	out.ReceivedTo = q.date("received_to")
+	return out
+}
+
+// readPlaces reads of a question which juries and jobs it is about, and as of when it is asked.
+func readPlaces(q *query, given string) question {
 	out := question{filters: map[string]string{}}
-	note := func(name string) bool {
-		if name == given {
-			return false
-		}
-		if values := q.values[name]; len(values) == 1 {
-			out.filters[name] = values[0]
-		}
-		return true
-	}
 	for name, into := range map[string]*[]uuid.UUID{
-		"jury_id": &out.JuryIDs, "job_id": &out.JobIDs, "campaign_id": &out.CampaignIDs,
-		"department_id": &out.DepartmentIDs, "posting_id": &out.PostingIDs,
+		"jury_id": &out.JuryIDs, "job_id": &out.JobIDs, "campaign_id": &out.CampaignIDs, "department_id": &out.DepartmentIDs,
 	} {
-		if note(name) {
+		if name != given {
+			out.note(q, name)
 			*into = q.ids(name)
 		}
 	}
-	note("source")
-	out.Sources = q.words("source")
-	note("received_from")
-	out.ReceivedFrom = q.date("received_from")
-	note("received_to")
-	out.ReceivedTo = q.date("received_to")
 	out.AsOf, out.KnownAt = q.moment("as_of"), q.moment("known_at")
 	return out
+}
+
+// note keeps a filter as the client gave it.
+func (f question) note(q *query, name string) {
+	if values := q.values[name]; len(values) == 1 {
+		f.filters[name] = values[0]
+	}
 }
 
 // moment is an instant, or a day. That whoever reads no application asks by days alone holds here, for every question about
@@ -276,21 +271,21 @@ func (q *query) moment(name string) *hiring.Moment {
 }
 
 func (s *Server) answerFunnel(c *gin.Context, q *query, asked question) error {
-	form, unacceptable := choose(c, q, asJSON, asCSV, asSVG)
-	if err := q.done(); err != nil {
+	form, picture, err := chooseFunnel(c, q, asked)
+	if err != nil {
 		return err
-	}
-	if unacceptable != nil {
-		return unacceptable
 	}
 	reader := preferred(c)
 	asked.English = reader == language.English
+	if form == asXLSX {
+		return s.answerWorkbook(c, asked, reader)
+	}
 	answer, err := s.askStore(c.Request.Context(), actor(c), asked.FunnelQuestion)
 	if err != nil {
 		return err
 	}
 	c.Header("Content-Language", reader.String())
-	return s.writeFunnel(c, form, actor(c), asked, answer)
+	return s.writeFunnel(c, form, picture, actor(c), asked, answer)
 }
 
 // askStore asks a question, in turn if it is one that the live counts can't answer.
@@ -305,77 +300,49 @@ func (s *Server) askStore(ctx context.Context, who hiring.Actor, asked hiring.Fu
 	return answer, err
 }
 
-// writeFunnel answers with a funnel in the form that is wanted. A picture is for people: its filters are names, not ids.
-func (s *Server) writeFunnel(c *gin.Context, form representation, who hiring.Actor, asked question, answer hiring.Funnel) error {
-	shown := showFunnel(answer, asked, s.zone)
-	if form != asCSV { // which has no place for warnings
-		shown.Warnings = warn(c, answer.Instants)
-	}
-	switch form {
-	case asCSV:
-		return s.draw(c, form, who, chart.FunnelSheet(shown).WriteCSV)
-	case asSVG:
-		reader := preferred(c).String()
-		c.Header("Content-Language", reader)
-		if err := s.nameFilters(c.Request.Context(), who, asked, shown.Filters); err != nil {
-			return err
-		}
-		return s.draw(c, form, who, func(w io.Writer) error { return chart.FunnelSVG(w, shown, reader) })
-	}
-	return writeJSON(c, http.StatusOK, shown)
+// advice is something to know before an answer is used.
+type advice struct {
+	code   string
+	detail hiring.Phrase
 }
 
-// warn says, in the language of whoever asks, what they should know before they use an answer. Only then does it have one.
-func warn(c *gin.Context, at hiring.Instants) []api.Warning {
+// adviseAt is what to know of the instants that an answer rests on.
+func adviseAt(at hiring.Instants) []advice {
 	if !at.Provisional {
+		return nil
+	}
+	return []advice{{"provisional", "known_at is less than a minute old: something that is being recorded now may still belong to it"}}
+}
+
+// advise is what to know of a funnel.
+func advise(f hiring.Funnel) []advice { return append(adviseAt(f.Instants), adviseDeclared(f)...) }
+
+// warn says, in the language of whoever asks, what they should know before they use an answer. Without any such thing it depends on no
+// language.
+func warn(c *gin.Context, all ...advice) []api.Warning {
+	if len(all) == 0 {
 		return []api.Warning{}
 	}
-	return []api.Warning{caution(c, "provisional", "known_at is less than a minute old: something that is being recorded now may still belong to it")}
+	c.Header("Content-Language", preferred(c).String())
+	return warnIn(preferred(c), all...)
+}
+
+// warnIn is warn in one language.
+func warnIn(tag language.Tag, all ...advice) []api.Warning {
+	return mapped(all, func(a advice) api.Warning {
+		return api.Warning{Code: a.code, Detail: speak(tag).say(hiring.Text{Phrase: a.detail})}
+	})
 }
 
 // caution is one warning, in the language of whoever asks.
 func caution(c *gin.Context, code string, detail hiring.Phrase) api.Warning {
-	language := preferred(c)
-	c.Header("Content-Language", language.String())
-	return api.Warning{Code: code, Detail: speak(language).say(hiring.Text{Phrase: detail})}
-}
-
-// nameFilters puts the names of what the filters of a question name in the place of the ids.
-func (s *Server) nameFilters(ctx context.Context, who hiring.Actor, asked question, filters map[string]string) error {
-	for parameter, of := range map[string]struct {
-		noun store.Noun
-		ids  []uuid.UUID
-	}{
-		"jury_id": {store.Juries, asked.JuryIDs}, "job_id": {store.Jobs, asked.JobIDs}, "campaign_id": {store.Campaigns, asked.CampaignIDs},
-		"department_id": {store.Departments, asked.DepartmentIDs}, "posting_id": {store.Postings, asked.PostingIDs},
-	} {
-		if len(of.ids) == 0 {
-			continue
-		}
-		labels, err := s.store.Labels(ctx, who, of.noun, of.ids)
-		if err != nil {
-			return err
-		}
-		filters[parameter] = strings.Join(mapped(of.ids, func(id uuid.UUID) string { return cmp.Or(labels[id], id.String()) }), ", ")
-	}
-	return nil
-}
-
-// draw answers with a representation that is drawn whole before any of it is sent.
-func (s *Server) draw(c *gin.Context, form representation, who hiring.Actor, write func(io.Writer) error) error {
-	var b bytes.Buffer
-	if err := write(&b); err != nil {
-		return fmt.Errorf("draw as %s: %w", form.name, err)
-	}
-	s.exported(c, who, form)
-	send(c, http.StatusOK, form.media, b.Bytes())
-	return nil
+	return warn(c, advice{code, detail})[0]
 }
 
 // showAsked repeats a question beside its answer.
 func (s *Server) showAsked(c *gin.Context, asked question, at hiring.Instants) api.Asked {
 	return api.Asked{
-		Definition: definition, AsOf: at.AsOf, KnownAt: at.KnownAt, TimeZone: s.zone.String(), Filters: asked.filters, Warnings: warn(c, at),
+		Definition: definition, AsOf: at.AsOf, KnownAt: at.KnownAt, TimeZone: s.zone.String(), Filters: asked.filters, Warnings: warn(c, adviseAt(at)...),
 	}
 }
 
@@ -389,44 +356,41 @@ func showFunnel(f hiring.Funnel, asked question, zone *time.Location) api.Funnel
 		out.Filters["from"] = f.From.Format(time.RFC3339Nano) // its end is as_of
 	}
 	for i, r := range f.Rows {
-		row := api.FunnelRow{Group: api.FunnelGroup{Label: r.Label}, FunnelFigures: showFigures(r, asked.Basis)}
-		if r.ID != "" {
-			row.Group.ID = &f.Rows[i].ID
-		}
-		out.Rows[i] = row
+		out.Rows[i] = api.FunnelRow{Group: showGroup(r), FunnelFigures: showFigures(r, asked.Basis)}
 	}
 	out.Total = showFigures(f.Total, asked.Basis)
 	return out
 }
 
+func showGroup(r hiring.FunnelRow) api.FunnelGroup {
+	return api.FunnelGroup{ID: orNull(r.ID), Label: r.Label}
+}
+
 func showFigures(r hiring.FunnelRow, basis hiring.Basis) api.FunnelFigures {
 	t := r.Tally
 	out := api.FunnelFigures{
-		Provenance: api.ProvenanceComputed, Counts: showCounts(t.Counts, r.ReceivedUnknown), Openings: r.Openings, Rates: []api.Rate{},
-		Outcomes: api.Outcomes{Active: &t.Outcomes[0], Hired: &t.Outcomes[1], Rejected: &t.Outcomes[2], Withdrawn: &t.Outcomes[3]},
+		Provenance: showProvenance(r.Provenance), Counts: showCounts(t.Counts, r.Unknown), Openings: r.Openings, Rates: []api.Rate{},
+		Outcomes: showOutcomes(t, r.Provenance), Declared: showDeclared(r.Declared),
 	}
-	if basis != hiring.BasisSnapshot { // who stands somewhere is seen there; a trace is of a course
-		out.Observed = showCounts(t.Observed, r.ReceivedUnknown)
+	if basis != hiring.BasisSnapshot && r.Provenance.Traced() { // who stands somewhere is seen there; a trace is of a course
+		out.Observed = showCounts(t.Observed, r.Unknown)
 	}
 	if basis == hiring.BasisCohort { // the only one in which the later count is part of the earlier one
-		for _, rate := range funnel.Rates(cohortOf(r)) {
-			out.Rates = append(out.Rates, showRate(rate))
-		}
+		out.Rates = showRates(r)
 	}
 	return out
 }
 
 // cohortOf is what the rates of a row of a cohort follow from.
 func cohortOf(r hiring.FunnelRow) funnel.Row {
-	row := funnel.Row{Reached: r.Tally.Counts, Completed: r.Tally.Closed}
-	row.Unknown[funnel.Received] = r.ReceivedUnknown
-	return row
+	return funnel.Row{Reached: r.Tally.Counts, Completed: r.Tally.Closed, Unknown: r.Unknown, CompletedUnknown: !r.Provenance.Traced()}
 }
 
-func showCounts(n [len(hiring.Milestones)]int, receivedUnknown bool) api.MilestoneCounts {
-	out := api.MilestoneCounts{Received: &n[0], Relevant: &n[1], Interviewed: &n[2], Selected: &n[3], Hired: &n[4]}
-	if receivedUnknown {
-		out.Received = nil
+func showCounts(n [len(hiring.Milestones)]int, unknown hiring.Unknown) (out api.MilestoneCounts) {
+	for m, into := range []**int{&out.Received, &out.Relevant, &out.Interviewed, &out.Selected, &out.Hired} {
+		if !unknown[m] {
+			*into = &n[m]
+		}
 	}
 	return out
 }

@@ -43,9 +43,12 @@ var inputs = []any{
 	api.InterviewInput{},
 	api.JurorInterviewInput{},
 	api.ProposalInput{},
+	api.PublicationInput{},
+	api.PublishedQuestion{},
 	api.ProposalPatch{},
 	api.EvaluationInput{},
 	api.GroundsInput{},
+	api.DeclaredFunnelInput{},
 }
 
 // Each input can be read and validated: no field has a type that the binder does not know, no tag one that the

@@ -63,9 +63,17 @@ var expected = map[string]string{
 
 	"GET /v1/funnel":               counts,
 	"GET /v1/funnel/compare":       counts,
+	"GET /v1/stats/sources":        counts,
+	"GET /v1/stats/agreement":      counts,
 	"GET /v1/juries/:id/funnel":    counts,
 	"GET /v1/jobs/:id/funnel":      counts,
 	"GET /v1/campaigns/:id/funnel": counts,
+	"GET /v1/stats/time-in-stage":  counts,
+	"GET /v1/stats/time-to-hire":   counts,
+	"GET /v1/stats/time-to-fill":   counts,
+
+	"GET /v1/juries/:id/declared-funnel": counts,
+	"PUT /v1/juries/:id/declared-funnel": "admin recruiter",
 
 	"GET /v1/vocabulary":        called,
 	"GET /v1/sources":           called,
@@ -181,16 +189,21 @@ var expected = map[string]string{
 	"GET /v1/juries/:id/evaluations":                          "admin recruiter juror",
 	"GET /v1/juries/:id/disclosures":                          "admin recruiter",
 	"POST /v1/juries/:id/disclosures":                         "admin",
+
+	"GET /v1/publications":                  "admin recruiter analyst funnel:read",
+	"POST /v1/publications":                 "admin recruiter",
+	"GET /v1/publications/:slug":            "admin recruiter analyst funnel:read",
+	"GET /v1/publications/:slug/difference": "admin recruiter analyst funnel:read",
 }
 
 // neverReads lists, for roles and scopes that read nothing of some nouns, the paths of those.
 var neverReads = map[string][]string{
 	"recruiter":         {"/v1/api-keys/"},
-	"juror":             {"/v1/api-keys/", "/v1/proposals/"},
+	"juror":             {"/v1/api-keys/", "/v1/proposals/", "/v1/publications/"},
 	"analyst":           {"/v1/api-keys/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/", "/v1/proposals/", "/v1/jury-sessions/"},
 	"funnel:read":       {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/", "/v1/proposals/", "/v1/jury-sessions/"},
-	"applications:read": {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/", "/v1/candidates/", "/v1/proposals/", "/v1/jury-sessions/"},
-	"candidates:read":   {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/", "/v1/proposals/", "/v1/jury-sessions/"},
+	"applications:read": {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/", "/v1/candidates/", "/v1/proposals/", "/v1/jury-sessions/", "/v1/publications/"},
+	"candidates:read":   {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/", "/v1/proposals/", "/v1/jury-sessions/", "/v1/publications/"},
 }
 
 // placeholder is what stands for an id in the path of a route.

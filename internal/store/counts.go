@@ -63,16 +63,22 @@ func (s *tallyScan) into() []any {
 	return out
 }
 
+// whole is a number as the driver gives it; null is 0.
+func whole(n any) int {
+	switch n := n.(type) {
+	case int64:
+		return int(n)
+	case int32: // what PostgreSQL's own protocol gives
+		return int(n)
+	}
+	return 0
+}
+
 // tally is empty where there was no row.
 func (s *tallyScan) tally() (t hiring.Tally) {
 	var counts [numbers]int
 	for i, n := range s {
-		switch n := n.(type) {
-		case int64:
-			counts[i] = int(n)
-		case int32: // what PostgreSQL's own protocol gives
-			counts[i] = int(n)
-		}
+		counts[i] = whole(n)
 	}
 	const n = len(hiring.Milestones)
 	for i := range n {

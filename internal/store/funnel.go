@@ -20,8 +20,8 @@ const provisionalFor = time.Minute
 // they hold what the question asks; otherwise it sums the ledger. A question about people replays their applications.
 func (s *Store) Funnel(ctx context.Context, who hiring.Actor, q hiring.FunnelQuestion) (hiring.Funnel, error) {
 	var out hiring.Funnel
-	q.JuryIDs, q.PostingIDs = ofSome(q.JuryIDs), ofSome(q.PostingIDs)
 	if IsLiveByJury(q) {
+		q.JuryIDs = ofSome(q.JuryIDs)
 		a := &asking{FunnelQuestion: q, store: s, who: who}
 		err := a.readLive(ctx, s.ofActor(), actorArgs(who)...)
 		if err == nil {
@@ -29,7 +29,17 @@ func (s *Store) Funnel(ctx context.Context, who hiring.Actor, q hiring.FunnelQue
 		}
 		return out, translate(err)
 	}
-	err := s.snapshot(ctx, func(db *gorm.DB) error {
+	err := s.asked(ctx, who, q, func(a *asking) (err error) {
+		out, err = a.answer()
+		return err
+	})
+	return out, err
+}
+
+// asked finds out, in a snapshot, what a question is about, and has it answered there.
+func (s *Store) asked(ctx context.Context, who hiring.Actor, q hiring.FunnelQuestion, read func(*asking) error) error {
+	q.JuryIDs, q.PostingIDs = ofSome(q.JuryIDs), ofSome(q.PostingIDs)
+	return s.snapshot(ctx, func(db *gorm.DB) error {
 		now, err := s.now(db)
 		if err != nil {
 			return err
@@ -38,10 +48,8 @@ func (s *Store) Funnel(ctx context.Context, who hiring.Actor, q hiring.FunnelQue
 		if err != nil {
 			return err
 		}
-		out, err = a.answer()
-		return err
+		return read(a)
 	})
-	return out, err
 }
 
 // ofSome makes the nil UUID, which stands for none in the ledger, an id that nothing has: nobody asks for none by its id.
@@ -110,17 +118,26 @@ func (a *asking) instants() hiring.Instants {
 	return out
 }
 
-func (a *asking) answer() (hiring.Funnel, error) {
+func (a *asking) answer() (hiring.Funnel, error) { return a.answerFrom(a.cells) }
+
+// answerFrom answers by what is counted as of one instant, or as of two.
+func (a *asking) answerFrom(counted func(asOf *time.Time) ([]hiring.Counted, error)) (hiring.Funnel, error) {
 	out := hiring.Funnel{Instants: a.instants(), From: a.from}
-	cells, err := a.cells(a.asOf)
+	cells, err := counted(a.asOf)
 	if err != nil {
+		return out, err
+	}
+	if err := a.declare(&out, a.asOf, cells); err != nil {
 		return out, err
 	}
 	out.Rows, out.Total = a.scope.Tabulate(a.FunnelQuestion, cells)
 	if a.Basis != hiring.BasisActivity {
 		return out, nil
 	}
-	if cells, err = a.cells(a.from); err != nil {
+	if cells, err = counted(a.from); err != nil {
+		return out, err
+	}
+	if err := a.declare(&out, a.from, cells); err != nil {
 		return out, err
 	}
 	rows, total := a.scope.Tabulate(a.FunnelQuestion, cells)
@@ -131,9 +148,15 @@ func (a *asking) answer() (hiring.Funnel, error) {
 
 // cells gives what is to be counted as of an instant.
 func (a *asking) cells(asOf *time.Time) ([]hiring.Counted, error) {
-	switch {
-	case IsLiveByJury(a.FunnelQuestion):
+	if IsLiveByJury(a.FunnelQuestion) {
 		return a.live, nil
+	}
+	return a.counts(asOf)
+}
+
+// counts reads what is to be counted as of an instant, which cells has where the question is live by jury.
+func (a *asking) counts(asOf *time.Time) ([]hiring.Counted, error) {
+	switch {
 	case len(a.scope.Jobs) == 0:
 		return nil, nil
 	case a.Unit == hiring.UnitCandidate:
@@ -162,7 +185,7 @@ func isCounted(q hiring.FunnelQuestion) bool {
 		return false
 	}
 	switch q.GroupBy {
-	case hiring.GroupSource, hiring.GroupPosting, hiring.GroupMonth:
+	case hiring.GroupSource, hiring.GroupPosting, hiring.GroupOrigin, hiring.GroupMonth:
 		return false
 	case hiring.GroupJury, hiring.GroupJob, hiring.GroupCampaign, hiring.GroupDepartment, hiring.GroupStage:
 	}
@@ -283,6 +306,8 @@ func (a *asking) keyColumn() (string, []any, error) {
 		return "source", nil, nil
 	case hiring.GroupPosting:
 		return "CAST(posting_id AS text)", nil, nil
+	case hiring.GroupOrigin:
+		return "source || '" + hiring.OriginMark + "' || CAST(posting_id AS text)", nil, nil
 	case hiring.GroupStage:
 		return "stage", nil, nil
 	case hiring.GroupMonth:
@@ -324,6 +349,9 @@ func monthOf(t time.Time, zone *time.Location) time.Time {
 	return time.Date(local.Year(), local.Month(), 1, 0, 0, 0, 0, zone)
 }
 
+// nowhere is how the databases write the key of an origin that is not known.
+const nowhere = hiring.OriginMark + "00000000-0000-0000-0000-000000000000"
+
 // scan reads sums by state; states that nothing stands in are none.
 func (a *asking) scan(query string, args []any) ([]hiring.Counted, error) {
 	var rows []struct {
@@ -340,7 +368,7 @@ func (a *asking) scan(query string, args []any) ([]hiring.Counted, error) {
 		if r.N == 0 {
 			continue
 		}
-		if a.GroupBy == hiring.GroupPosting && r.Key == uuid.Nil.String() {
+		if a.GroupBy == hiring.GroupPosting && r.Key == uuid.Nil.String() || a.GroupBy == hiring.GroupOrigin && r.Key == nowhere {
 			r.Key = ""
 		}
 		c := hiring.Counted{JobID: r.JobID, JuryID: r.JuryID, Key: r.Key}

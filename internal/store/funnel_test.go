@@ -22,6 +22,12 @@ type world struct {
 	instant []time.Time // at which something happened
 	office  uuid.UUID   // the department of the second job
 	limited hiring.Actor
+
+	declared []hiring.DeclaredFunnel // in the order in which they were
+	kept     *keptAnswer
+
+	departments []string // that the second job belongs to, at each level
+	postings    []uuid.UUID
 }
 
 func newWorld(t testing.TB, url string) *world {
@@ -33,6 +39,7 @@ func newWorld(t testing.TB, url string) *world {
 	w.ok(err)
 	below, err := w.CreateDepartment(w.ctx, w.admin, hiring.Department{Name: "Below", ParentID: &office.ID})
 	w.ok(err)
+	w.departments = []string{top.ID.String(), office.ID.String(), below.ID.String()}
 	w.office, w.limited = office.ID, w.recruiterOf(office.ID)
 	job, err := w.CreateJob(w.ctx, w.admin, hiring.Job{Title: "Architecte", Openings: 2, Status: hiring.JobOpen, DepartmentID: &below.ID})
 	w.ok(err)
@@ -42,7 +49,7 @@ func newWorld(t testing.TB, url string) *world {
 		w.ok(err)
 		w.juries = append(w.juries, jury)
 	}
-	w.instant = []time.Time{w.now}
+	w.postings, w.instant = w.postAll(), []time.Time{w.now}
 	return w
 }
 
@@ -70,9 +77,12 @@ func (w *world) step(t *rapid.T) {
 	w.later(time.Duration(rapid.IntRange(1, 20*3600).Draw(t, "pause")) * time.Second)
 	w.instant = append(w.instant, w.now)
 	var err error
-	if len(w.apps) < 3 || rapid.IntRange(0, 5).Draw(t, "what") == 0 {
+	switch what := rapid.IntRange(0, 6).Draw(t, "what"); {
+	case what == 6:
+		err = w.declare(t)
+	case len(w.apps) < 3 || what == 0:
 		err = w.enter(t)
-	} else {
+	default:
 		err = w.change(t, rapid.SampledFrom(w.apps).Draw(t, "application"))
 	}
 	if err != nil && hiring.Code(err) == "" {
@@ -152,7 +162,10 @@ func (w *world) change(t *rapid.T, id uuid.UUID) error {
 	case "edit":
 		edit := app.Application
 		s := rapid.SampledFrom([]string{"linkedin", "instagram"}).Draw(t, "source")
-		edit.Source = &s
+		edit.Source, edit.PostingID = &s, nil
+		if rapid.IntRange(0, 2).Draw(t, "posted") == 0 {
+			edit.Source, edit.PostingID = nil, new(rapid.SampledFrom(w.postings).Draw(t, "posting"))
+		}
 		if edit.JobID == w.jobs[1].ID {
 			edit.JuryID = &w.juries[rapid.IntRange(1, 2).Draw(t, "jury")].ID
 		}
@@ -167,7 +180,7 @@ func (w *world) change(t *rapid.T, id uuid.UUID) error {
 }
 
 // ask puts the same question to the ledger and, as a question about people who each applied once, to the replay of
-// all transitions. The two must agree on every number; so must what somebody is told who is limited to a department, and what
+// all transitions, to which what was declared is added. The two must agree on every number; so must what somebody is told who is limited to a department, and what
 // everybody is told who asks about that department.
 func (w *world) ask(t *rapid.T, q hiring.FunnelQuestion) hiring.Funnel {
 	q.Unit = hiring.UnitApplication
@@ -180,6 +193,7 @@ func (w *world) ask(t *rapid.T, q hiring.FunnelQuestion) hiring.Funnel {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.addDeclared(t, q, &slow)
 	if diff := cmp.Diff(slow, fast); diff != "" {
 		t.Fatalf("the ledger differs from the replay (-replay +ledger) for %+v:\n%s", q, diff)
 	}
@@ -225,7 +239,7 @@ func (w *world) resolve(m hiring.Moment) time.Time {
 }
 
 func (w *world) question(t *rapid.T) hiring.FunnelQuestion {
-	q := hiring.FunnelQuestion{Basis: hiring.BasisCohort, GroupBy: rapid.SampledFrom([]hiring.GroupBy{hiring.GroupJury, hiring.GroupJob, hiring.GroupSource, hiring.GroupMonth}).Draw(t, "group")}
+	q := hiring.FunnelQuestion{Basis: hiring.BasisCohort, GroupBy: rapid.SampledFrom([]hiring.GroupBy{hiring.GroupJury, hiring.GroupJury, hiring.GroupJob, hiring.GroupSource, hiring.GroupOrigin, hiring.GroupMonth}).Draw(t, "group")}
 	q.AsOf, q.KnownAt = w.moment(t), w.moment(t)
 	if rapid.IntRange(0, 3).Draw(t, "basis") == 0 {
 		q.From, q.To, q.AsOf = w.moment(t), w.moment(t), nil
@@ -235,7 +249,7 @@ func (w *world) question(t *rapid.T) hiring.FunnelQuestion {
 			q.From, q.To = nil, nil
 		}
 	}
-	switch rapid.IntRange(0, 4).Draw(t, "filter") {
+	switch rapid.IntRange(0, 5).Draw(t, "filter") {
 	case 0:
 		q.JuryIDs = []uuid.UUID{rapid.SampledFrom(w.juries).Draw(t, "jury").ID}
 	case 1:
@@ -243,6 +257,8 @@ func (w *world) question(t *rapid.T) hiring.FunnelQuestion {
 	case 2:
 		from, to := hiring.DateOf(w.instant[0], w.Zone()), hiring.DateOf(rapid.SampledFrom(w.instant).Draw(t, "until"), w.Zone())
 		q.ReceivedFrom, q.ReceivedTo = &from, &to
+	case 3:
+		q.PostingIDs = []uuid.UUID{rapid.SampledFrom(w.postings).Draw(t, "posting asked about")}
 	}
 	return q
 }
@@ -263,10 +279,14 @@ func TestFunnelEqualsReplay(t *testing.T) {
 			w.ask(t, overlapping)
 			for range 3 {
 				q := w.question(t)
-				if f := w.ask(t, q); q.Basis == hiring.BasisCohort { // of what grew, more may be hired than selected
-					checkInvariants(t, w, f)
+				answer := w.ask(t, q)
+				if q.Basis == hiring.BasisCohort { // of what grew, more may be hired than selected
+					checkInvariants(t, w, answer)
 				}
+				w.keep(t, q, answer)
 			}
+			w.checkActivity(t)
+			w.checkSources(t, rapid.SampledFrom([]hiring.Actor{w.admin, w.limited}).Draw(t, "who asks about sources"), w.question(t))
 			if found, _ := differences(t, w.Store); len(found) > 0 {
 				t.Fatalf("the check finds %v", found)
 			}
@@ -286,17 +306,22 @@ func checkInvariants(t *rapid.T, w *world, f hiring.Funnel) {
 		for _, n := range r.Tally.Outcomes {
 			outcomes += n
 		}
-		if outcomes != r.Tally.Counts[hiring.Received] {
+		if r.Provenance.Traced() && outcomes != r.Tally.Counts[hiring.Received] {
 			t.Fatalf("row %q: outcomes %v of %d", r.Label, r.Tally.Outcomes, r.Tally.Counts[hiring.Received])
 		}
 	}
+	var from hiring.Provenance
 	for _, r := range f.Rows {
 		for m := range r.Tally.Counts {
 			sum.Counts[m] += r.Tally.Counts[m]
+			if r.Unknown[m] && !f.Total.Unknown[m] {
+				t.Fatalf("row %q does not know %s, and the total does", r.Label, hiring.Milestone(m))
+			}
 		}
+		from = from.With(r.Provenance)
 	}
-	if sum.Counts != f.Total.Tally.Counts {
-		t.Fatalf("rows sum to %v, total is %v", sum.Counts, f.Total.Tally.Counts)
+	if sum.Counts != f.Total.Tally.Counts || from != f.Total.Provenance {
+		t.Fatalf("rows sum to %v, %s; total is %v, %s", sum.Counts, from, f.Total.Tally.Counts, f.Total.Provenance)
 	}
 	for _, j := range w.jobs {
 		now, err := w.GetJob(w.ctx, w.admin, j.ID)

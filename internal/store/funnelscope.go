@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/google/uuid"
@@ -152,10 +153,10 @@ func (a *asking) readJobs() error {
 
 // readJuries reads the juries of those jobs that match.
 func (a *asking) readJuries() error {
-	query := "SELECT j.id, j.job_id, j.name, j.received_complete FROM juries j WHERE 1 = 1"
+	query := "SELECT j.id, j.job_id, j.name, j.received_complete, j.declared FROM juries j WHERE 1 = 1"
 	var args []any
 	if a.knownAt != nil {
-		query = "SELECT j.id, j.job_id, j.name, j.received_complete FROM (SELECT v.jury_id AS id, v.job_id, COALESCE(juries.name, v.name) AS name, v.received_complete FROM (" +
+		query = "SELECT j.id, j.job_id, j.name, j.received_complete, j.declared FROM (SELECT v.jury_id AS id, v.job_id, COALESCE(juries.name, v.name) AS name, v.received_complete, COALESCE(juries.declared, 0) AS declared FROM (" +
 			latest("jury_versions", "jury_id", "jury_id, job_id, name, received_complete, deleted") +
 			") v LEFT JOIN juries ON juries.id = v.jury_id WHERE v.place = 1 AND NOT v.deleted) j WHERE 1 = 1"
 		args = append(args, *a.knownAt)
@@ -189,24 +190,20 @@ func (a *asking) readJuries() error {
 func (a *asking) readGroups() error {
 	switch a.GroupBy {
 	case hiring.GroupCampaign:
-		return a.readExisting("campaigns", "name", len(a.DepartmentIDs) > 0, a.CampaignIDs, func(j hiring.FunnelJob) []uuid.UUID {
+		return a.readExisting(Campaigns, len(a.DepartmentIDs) > 0, a.CampaignIDs, func(j hiring.FunnelJob) []uuid.UUID {
 			return idsIn(j.CampaignID)
 		})
 	case hiring.GroupDepartment:
-		return a.readExisting("departments", "name", len(a.CampaignIDs) > 0, nil, func(j hiring.FunnelJob) []uuid.UUID {
+		return a.readExisting(Departments, len(a.CampaignIDs) > 0, nil, func(j hiring.FunnelJob) []uuid.UUID {
 			return a.ancestors(j.DepartmentID)
 		})
 	case hiring.GroupStage:
 		return a.readStages()
 	case hiring.GroupSource:
-		column := "label_fr"
-		if a.English {
-			column = "label_en"
-		}
-		return a.label(a.db.Table("sources").Select("key AS id, " + column + " AS label"))
+		return a.label(a.db.Table("sources").Select("key AS id, " + a.Called("label_fr", "label_en") + " AS label"))
 	case hiring.GroupPosting:
 		return a.label(visible(a.db.Table("postings"), a.who, Postings).Select("CAST(postings.id AS text) AS id, " + labels[Postings] + " AS label"))
-	case hiring.GroupJury, hiring.GroupJob, hiring.GroupMonth:
+	case hiring.GroupJury, hiring.GroupJob, hiring.GroupMonth, hiring.GroupOrigin:
 	}
 	return nil
 }
@@ -229,8 +226,9 @@ func (a *asking) ancestors(id *uuid.UUID) (ids []uuid.UUID) {
 }
 
 // readExisting reads groups that stand by themselves. Where the question narrows by something else, only those
-// that a matching job belongs to match it; so it is for who asks by their juries.
-func (a *asking) readExisting(table, label string, narrowed bool, only []uuid.UUID, of func(hiring.FunnelJob) []uuid.UUID) error {
+// that a matching job belongs to match it; so it is for who asks by their juries. What was deleted since what was known has
+// its row, and no label any more.
+func (a *asking) readExisting(noun Noun, narrowed bool, only []uuid.UUID, of func(hiring.FunnelJob) []uuid.UUID) error {
 	narrowed = narrowed || len(a.JobIDs) > 0 || len(a.JuryIDs) > 0 || a.who.Restricted() && len(a.DepartmentIDs) == 0
 	matching := map[uuid.UUID]bool{}
 	for _, j := range a.scope.Jobs {
@@ -238,9 +236,10 @@ func (a *asking) readExisting(table, label string, narrowed bool, only []uuid.UU
 			matching[id] = true
 		}
 	}
-	query, args := "SELECT id, "+label+" AS label FROM "+table+" WHERE 1 = 1", []any{}
+	query, args := "SELECT id, name AS label FROM "+tables[noun], []any{}
 	if a.knownAt != nil {
-		query, args = query+" AND created_at <= ?", append(args, *a.knownAt)
+		query += " WHERE created_at <= ? UNION ALL SELECT id, '' FROM deletions WHERE noun = ? AND created_at <= ? AND deleted_at > ?"
+		args = append(args, *a.knownAt, noun, *a.knownAt, *a.knownAt)
 	}
 	var rows []struct {
 		ID    uuid.UUID
@@ -255,11 +254,11 @@ func (a *asking) readExisting(table, label string, narrowed bool, only []uuid.UU
 		case len(only) > 0 && !slices.Contains(only, id):
 		case a.GroupBy == hiring.GroupDepartment && len(a.DepartmentIDs) > 0 && !a.below(&id, a.DepartmentIDs):
 		default:
-			a.scope.Groups[id.String()] = label
+			a.scope.Groups[id.String()] = cmp.Or(label, id.String())
 		}
 	}
 	for id := range matching {
-		add(id, id.String()) // one that was deleted since has no label any more, and its row all the same
+		add(id, "")
 	}
 	for _, r := range rows {
 		add(r.ID, r.Label)
@@ -276,10 +275,7 @@ func (a *asking) readStages() error {
 	err := a.db.Order("pipeline_id, position").Find(&stages).Error
 	for _, st := range stages {
 		if _, known := a.scope.Groups[string(st.Key)]; used[st.PipelineID] && !known {
-			a.scope.Groups[string(st.Key)] = st.LabelFr
-			if a.English {
-				a.scope.Groups[string(st.Key)] = st.LabelEn
-			}
+			a.scope.Groups[string(st.Key)] = a.Called(st.LabelFr, st.LabelEn)
 		}
 	}
 	return err

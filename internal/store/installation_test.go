@@ -30,6 +30,10 @@ func furnished(t *testing.T, url string) *bench {
 	job, err := b.UpdateJob(b.ctx, b.admin, b.job)
 	b.ok(err)
 	b.job = job
+	declared := hiring.DeclaredFunnel{JuryID: b.jury.ID, Received: new(40), Relevant: 7, Interviewed: 6, Selected: new(1), SourceNote: "« Bilan » d'août,\n\\ page 3 🗂", DeclaredOn: "2024-08-31"}
+	b.ok(b.DeclareFunnel(b.ctx, hiring.Actor{UserID: juror, Role: hiring.RoleAdmin}, declared))
+	declared.Version, declared.Received, declared.Selected = 1, nil, nil
+	b.ok(b.DeclareFunnel(b.ctx, b.admin, declared))
 	members := b.panel(juror)
 	tick()
 	b.people(posting, members, tick)
@@ -39,6 +43,9 @@ func furnished(t *testing.T, url string) *bench {
 		Name: "Tableau de bord", Prefix: "0123456789ab", Hash: []byte{0, 0xff, '\''}, ExpiresAt: b.now.AddDate(1, 0, 0),
 		Scopes: []hiring.APIKeyScope{{Scope: hiring.ScopeFunnel}}, Juries: []hiring.APIKeyJury{{JuryID: b.jury.ID}},
 	})
+	b.ok(err)
+	_, err = b.CreatePublication(b.ctx, b.admin, hiring.Publication{Slug: "bilan-2024", Title: "Bilan", Question: "group_by=jury", AsOf: b.now, KnownAt: b.now},
+		[]hiring.PublicationForm{{Format: "csv", Language: "fr", Body: []byte{0, 0xff, '\''}}}, func(hiring.Publication) ([]hiring.PublicationForm, error) { return nil, nil })
 	b.ok(err)
 	_, err = b.Once(b.ctx, keyed("a"), enters(b.Store, "Voirie"))
 	b.ok(err)

@@ -105,6 +105,7 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 			"a live count":          {"UPDATE ledger_live SET n = n + 2 WHERE n > 0", []string{"ledger_live " + job + ": 2 too many: jury_id " + b.jury.ID.String() + ", stage relevant"}},
 			"a live count is lost":  {"DELETE FROM ledger_live WHERE n > 0", []string{"ledger_live " + job + ": 5 missing"}},
 			"a kept count":          {"UPDATE ledger_counts SET observed_relevant = 7", []string{"ledger_counts " + job + ": observed_relevant is 7, the ledger says 5: jury_id " + b.jury.ID.String()}},
+			"a declaration":         {"UPDATE juries SET declared = 3", []string{"juries " + b.jury.ID.String() + ": declared is 3, version 0 was declared last"}},
 			"kept counts of no job": {"UPDATE ledger_counts SET job_id = jury_id", nil},
 			"a kept day":            {"UPDATE ledger_days SET observed_relevant = 7 WHERE span = 2", []string{"ledger_days " + job + ": observed_relevant is 7, the ledger says 5: span 2, starts_on 2024-09-02, jury_id " + b.jury.ID.String()}},
 			"a month is lost":       {"DELETE FROM ledger_days WHERE span = 1", nil},

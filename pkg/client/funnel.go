@@ -2,7 +2,9 @@ package client
 
 import (
 	"context"
+	"iter"
 	"net/http"
+	"net/url"
 
 	"github.com/google/uuid"
 
@@ -56,6 +58,17 @@ func (c *Client) JuryFunnel(ctx context.Context, jury uuid.UUID, q FunnelQuestio
 	return get[api.Funnel](ctx, c, at("/v1/juries", jury, "funnel"), queryOf(q))
 }
 
+// DeclaredFunnel reads what is declared of a jury, with the gap to what its applications say. 404 where nothing was declared.
+func (c *Client) DeclaredFunnel(ctx context.Context, jury uuid.UUID) (api.JuryDeclaredFunnel, error) {
+	return get[api.JuryDeclaredFunnel](ctx, c, at("/v1/juries", jury, "declared-funnel"), nil)
+}
+
+// DeclareFunnel declares the funnel of a jury, known only as numbers: the first with version 0, each later one with the version
+// that it replaces. 412 where that changed meanwhile; 422 where a count is more than the one before it, or than the job's openings.
+func (c *Client) DeclareFunnel(ctx context.Context, jury uuid.UUID, version int, in api.DeclaredFunnelInput) (api.JuryDeclaredFunnel, error) {
+	return replace[api.JuryDeclaredFunnel](ctx, c, at("/v1/juries", jury, "declared-funnel"), version, in)
+}
+
 // JobFunnel is Funnel of one job; the question names no other.
 func (c *Client) JobFunnel(ctx context.Context, job uuid.UUID, q FunnelQuestion) (api.Funnel, error) {
 	return get[api.Funnel](ctx, c, at("/v1/jobs", job, "funnel"), queryOf(q))
@@ -90,4 +103,30 @@ type FunnelComparison struct {
 // same question has no row for one of them, 400 where parts of the question contradict one another.
 func (c *Client) CompareFunnel(ctx context.Context, q FunnelComparison) (api.FunnelComparison, error) {
 	return get[api.FunnelComparison](ctx, c, "/v1/funnel/compare", queryOf(q))
+}
+
+// Publish answers a question to the funnel once, and keeps the answer for ever. 409 duplicate_slug where another publication has
+// the slug; 422 where the question can't be asked.
+func (c *Client) Publish(ctx context.Context, in api.PublicationInput) (api.PublishedFunnel, error) {
+	return create[api.PublishedFunnel](ctx, c, "/v1/publications", in)
+}
+
+// Publications reads what was published, without the answers.
+func (c *Client) Publications(ctx context.Context, list List) iter.Seq2[api.Publication, error] {
+	return pages[api.Publication](ctx, c, "/v1/publications", queryOf(list))
+}
+
+// Publication reads a publication with its answer.
+func (c *Client) Publication(ctx context.Context, slug string) (api.PublishedFunnel, error) {
+	return get[api.PublishedFunnel](ctx, c, "/v1/publications/"+url.PathEscape(slug), nil)
+}
+
+// PublicationAs reads the answer of a publication in another form, byte for byte as it was kept.
+func (c *Client) PublicationAs(ctx context.Context, slug string, format FunnelFormat) ([]byte, error) {
+	return c.do(ctx, request{method: http.MethodGet, path: "/v1/publications/" + url.PathEscape(slug), query: url.Values{"format": {string(format)}}})
+}
+
+// PublicationDifference compares a publication with what the same question is answered today.
+func (c *Client) PublicationDifference(ctx context.Context, slug string) (api.PublicationDifference, error) {
+	return get[api.PublicationDifference](ctx, c, "/v1/publications/"+url.PathEscape(slug)+"/difference", nil)
 }

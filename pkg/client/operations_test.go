@@ -402,6 +402,14 @@ func (d *day) evaluations() {
 
 func (d *day) questions() {
 	ctx, c := d.t.Context(), d.c
+	var declared api.JuryDeclaredFunnel
+	counts := api.DeclaredFunnelInput{
+		Received: new(9), Relevant: new(4), Interviewed: new(3), Selected: new(1), Hired: new(0), SourceNote: "Bilan, page 3", DeclaredOn: "2026-01-02",
+	}
+	keep(d, &declared)(c.DeclareFunnel(ctx, d.jury.ID, 0, counts))
+	counts.Received = nil
+	keep(d, &declared)(c.DeclareFunnel(ctx, d.jury.ID, declared.Version, counts))
+	same(d, declared)(c.DeclaredFunnel(ctx, d.jury.ID))
 	whole := client.FunnelQuestion{
 		DepartmentID: []uuid.UUID{d.department.ID}, Source: []string{"fair"}, ReceivedFrom: "2026-11-23", ReceivedTo: "2026-11-24",
 		GroupBy: api.GroupBySource, Basis: api.BasisCohort, Unit: api.UnitCandidate, AsOf: "2026-11-23T10:00:00Z", KnownAt: "2026-11-23T10:00:00Z",
@@ -449,6 +457,29 @@ func (d *day) questions() {
 	if text, err := c.CampaignReportCSV(ctx, d.campaign.ID, when); err != nil || !bytes.HasPrefix(text, []byte("row_type,posting_id,")) {
 		d.t.Fatalf("%v %s", err, text)
 	}
+	publication, err := c.Publish(ctx, api.PublicationInput{Slug: "fair", Title: "Fair", Question: &api.PublishedQuestion{
+		JuryIDs: jury, JobIDs: job, CampaignIDs: campaign, DepartmentIDs: whole.DepartmentID, Sources: whole.Source, PostingIDs: []uuid.UUID{d.posting.ID},
+		ReceivedFrom: &whole.ReceivedFrom, ReceivedTo: &whole.ReceivedTo, GroupBy: &whole.GroupBy, Basis: &whole.Basis, Unit: &whole.Unit, AsOf: &whole.AsOf, KnownAt: &whole.KnownAt,
+	}})
+	if err != nil || publication.Funnel.Total.Counts.Received == nil || *publication.Funnel.Total.Counts.Received != 0 { // no posting brought the application
+		d.t.Fatalf("%v %+v", err, publication)
+	}
+	kept, err := c.Publication(ctx, "fair")
+	if err != nil || kept.ID != publication.ID {
+		d.t.Fatal(err, kept)
+	}
+	has[api.Publication](d, 1)(client.Collect(c.Publications(ctx, client.List{Sort: "-created_at", PageSize: 7})))
+	if text, err := c.PublicationAs(ctx, "fair", client.FunnelCSV); err != nil || !bytes.HasPrefix(text, []byte("row_type,")) {
+		d.t.Fatalf("%v %s", err, text)
+	}
+	if diff, err := c.PublicationDifference(ctx, "fair"); err != nil || diff.Changed || len(diff.Rows) > 0 {
+		d.t.Fatalf("%v %+v", err, diff)
+	}
+	d.qualities(client.SourcesQuestion{
+		JuryID: jury, JobID: job, CampaignID: campaign, DepartmentID: whole.DepartmentID, Source: whole.Source, ReceivedFrom: whole.ReceivedFrom,
+		ReceivedTo: whole.ReceivedTo, AsOf: whole.AsOf, KnownAt: whole.KnownAt,
+	})
+	d.times(whole)
 	second, err := c.CreateJury(ctx, api.JuryInput{JobID: d.job.ID})
 	if err != nil {
 		d.t.Fatal(err)

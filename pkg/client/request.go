@@ -92,13 +92,16 @@ func update[T any](ctx context.Context, c *Client, path string, version int, pat
 	return decoded[T](c.do(ctx, r.matching(version)))
 }
 
-// replace puts a body in place of the version that it was made for.
+// replace puts a body in place of the version that it was made for, which is 0 where it is the first.
 func replace[T any](ctx context.Context, c *Client, path string, version int, in any) (T, error) {
 	r, err := change(ctx, http.MethodPut, path, in)
 	if err != nil {
 		return *new(T), err
 	}
-	return decoded[T](c.do(ctx, r.matching(version)))
+	if version != 0 {
+		r = r.matching(version)
+	}
+	return decoded[T](c.do(ctx, r))
 }
 
 // remove deletes the version that was read.
@@ -162,4 +165,10 @@ func (c *Client) send(ctx context.Context, r request, token string) (body []byte
 		return nil, c.refusal(res, body)
 	}
 	return body, nil
+}
+
+// csv reads a table, byte for byte as the server answers it.
+func (c *Client) csv(ctx context.Context, path string, query url.Values) ([]byte, error) {
+	query.Set("format", "csv")
+	return c.do(ctx, request{method: http.MethodGet, path: path, query: query})
 }
