@@ -46,6 +46,14 @@ var staying = []string{
 	"/v1/campaigns/{campaign}/funnel?format=svg",
 	"/v1/campaigns/{campaign}/report",
 	"/v1/campaigns/{campaign}/report?as_of={past}&format=csv",
+	"/v1/stats/time-in-stage?group_by=job",
+	"/v1/stats/time-in-stage?group_by=source&as_of={past}&format=csv",
+	"/v1/stats/time-to-hire?group_by=job",
+	"/v1/stats/time-to-hire?group_by=jury&as_of={past}&source=website",
+	"/v1/stats/time-to-fill?group_by=job",
+	"/v1/stats/time-to-fill?group_by=department&as_of={past}",
+	"/v1/stats/sources",
+	"/v1/stats/sources?job_id={job}&as_of={past}&format=csv",
 }
 
 // drift is a recruitment in which anything happens that changes numbers, and what was answered about it on the way.
