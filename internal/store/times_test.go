@@ -52,7 +52,7 @@ func (w *world) plainly(t *rapid.T, q hiring.FunnelQuestion, until time.Time) le
 			out.taken[cell.JobID] = append(out.taken[cell.JobID], points[since].At)
 		}
 		day := hiring.DateOf(cell.ReceivedAt, w.Zone())
-		if len(q.JuryIDs) > 0 && q.JuryIDs[0] != cell.JuryID || len(q.Sources) > 0 && q.Sources[0] != cell.Source ||
+		if len(q.JuryIDs) > 0 && q.JuryIDs[0] != cell.JuryID || len(q.Sources) > 0 && q.Sources[0] != cell.Source || len(q.PostingIDs) > 0 && q.PostingIDs[0] != cell.PostingID ||
 			q.ReceivedFrom != nil && day < *q.ReceivedFrom || q.ReceivedTo != nil && day >= *q.ReceivedTo {
 			continue
 		}
@@ -169,7 +169,7 @@ func TestTimesEqualReplay(t *testing.T) {
 			for range rapid.IntRange(1, 12).Draw(t, "steps") {
 				w.step(t)
 			}
-			q := w.question(t)
+			q := w.cohortQuestion(t)
 			if rapid.IntRange(0, 3).Draw(t, "overlapping") == 0 {
 				q.GroupBy = rapid.SampledFrom([]hiring.GroupBy{hiring.GroupDepartment, hiring.GroupCampaign, hiring.GroupPosting}).Draw(t, "by")
 			}
