@@ -84,7 +84,7 @@ func (p *product) download(ctx context.Context, lines int) (d download, err erro
 	if err := p.forgetPeak(); err != nil {
 		return d, err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+p.address+"/v1/transitions?format=csv", nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, p.address+"/v1/transitions?format=csv", nil)
 	if err != nil {
 		return d, err
 	}
