@@ -45,6 +45,12 @@ type words struct {
 	noteInterval            string // level
 	noteScale, notePooled   string
 	warning                 string
+
+	openingsHead       string
+	outcomes           [3]string // active, rejected, withdrawn
+	step               string    // from, to
+	ofThese            string    // numerator, denominator
+	conversionsCaption string    // level
 }
 
 // wordsIn gives the words of a language: English for en and its variants, else French.
@@ -114,6 +120,10 @@ var french = words{
 	noteScale:    "Les barres des lignes ont toutes la même échelle ; l’ensemble a la sienne.",
 	notePooled:   "Ensemble : toutes les candidatures réunies, et non une moyenne des taux.",
 	warning:      "Attention",
+
+	openingsHead: "Postes à pourvoir", outcomes: [3]string{"En cours", "Refusées", "Désistements"},
+	step: "%s → %s", ofThese: "%s sur %s",
+	conversionsCaption: "Taux de passage, avec leur intervalle à %s",
 }
 
 var english = words{
@@ -175,4 +185,8 @@ var english = words{
 	noteScale:    "The bars of all rows share one scale; the total has its own.",
 	notePooled:   "Total: all applications pooled, not a mean of rates.",
 	warning:      "Caution",
+
+	openingsHead: "Openings", outcomes: [3]string{"Active", "Rejected", "Withdrawn"},
+	step: "%s → %s", ofThese: "%s of %s",
+	conversionsCaption: "Conversion rates, with their %s interval",
 }

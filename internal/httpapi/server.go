@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -56,22 +57,24 @@ type Answered struct {
 
 // Server answers HTTP requests. It is safe for concurrent use.
 type Server struct {
-	store     *store.Store
-	tokens    *auth.Issuer
-	keys      *auth.Keyring
-	passwords *auth.Passwords
-	log       *slog.Logger
-	clock     func() time.Time
-	zone      *time.Location
-	timeout   time.Duration
-	observe   func(context.Context, Answered)
-	onEvent   func(Event)
-	draining  atomic.Bool
-	limits    limits
-	costly    *gate.Gate              // bounds what makes the database work for seconds
-	docs      map[string]http.Handler // what is told of the API, by path
-	gaps      map[string][]string     // the methods of paths that stand beside an id
-	engine    *gin.Engine
+	store       *store.Store
+	tokens      *auth.Issuer
+	boardTokens *auth.Issuer
+	keys        *auth.Keyring
+	passwords   *auth.Passwords
+	log         *slog.Logger
+	clock       func() time.Time
+	zone        *time.Location
+	timeout     time.Duration
+	observe     func(context.Context, Answered)
+	onEvent     func(Event)
+	draining    atomic.Bool
+	limits      limits
+	costly      *gate.Gate              // bounds what makes the database work for seconds
+	docs        map[string]http.Handler // what is told of the API, by path
+	proxies     []netip.Prefix          // whose X-Forwarded-Proto is believed
+	gaps        map[string][]string     // the methods of paths that stand beside an id
+	engine      *gin.Engine
 }
 
 // release silences Gin, which by default prints each route. Its mode is the process's, so it is set once.
@@ -84,7 +87,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	release()
 	s := &Server{
-		store: cfg.Store, tokens: cfg.Tokens, keys: cfg.Keys, passwords: cfg.Passwords,
+		store: cfg.Store, tokens: cfg.Tokens, boardTokens: cfg.Tokens.ForBoard(), keys: cfg.Keys, passwords: cfg.Passwords,
 		log: cfg.Log, clock: cfg.Clock, zone: cfg.TimeZone, timeout: cfg.RequestTime, observe: cfg.Observe, onEvent: cfg.OnEvent, engine: gin.New(), gaps: map[string][]string{},
 	}
 	if s.log == nil {
@@ -117,6 +120,7 @@ func (s *Server) configure(cfg Config) error {
 	if err := e.SetTrustedProxies(cfg.TrustedProxies); err != nil {
 		return fmt.Errorf("trusted-proxies: %w", err)
 	}
+	s.proxies = networks(cfg.TrustedProxies)
 	crossOrigin, err := shareAcross(cfg.CORSOrigins)
 	if err != nil {
 		return fmt.Errorf("cors-origins: %w", err)
@@ -134,6 +138,9 @@ func (s *Server) mount(routes []route) error {
 			return fmt.Errorf("the route %s %s %w", r.method, r.path, err)
 		}
 		h := s.handle(s.denials(r.policy, s.guard(r.policy, r.handler)))
+		if r.policy.page {
+			h = s.paged(h)
+		}
 		s.engine.Handle(r.method, r.path, h)
 		if r.method == http.MethodGet {
 			s.engine.Handle(http.MethodHead, r.path, h)

@@ -1,0 +1,79 @@
+package board
+
+import "strings"
+
+// words is what the pages say in one language. A %s is where something is put in.
+type words struct {
+	Product, Board, Skip, Language, OtherLanguage string
+	SignIn, SignInLead, Email, Password, SignOut  string
+	SignedInAs                                    string
+	Back, Reference                               string
+	GoOn                                          string
+
+	Question, Campaign, Jury, GroupBy, From, To, AsOf, KnownAt, Slider string
+	Kept, Remove, Show, Reset, More, Moment                            string
+	KnownHelp, ToHelp                                                  string
+	Views, Region, Picture, Table, TakeAway                            string
+	Warning, Alert                                                     string
+	Reproduce, Link, TimeZone, Definition                              string
+	AllCampaigns, AllJuries                                            string
+
+	Titles, Leads map[string]string // of views
+	Filters       map[string]string // those that have no field, by their parameter
+}
+
+// wordsIn gives the words of a language: English for en, else French.
+func wordsIn(lang string) words {
+	if strings.HasPrefix(lang, "en") {
+		return english
+	}
+	return french
+}
+
+var french = words{
+	Product: "vivier", Board: "Tableau de bord", Skip: "Aller au contenu", Language: "English", OtherLanguage: "en",
+	SignIn: "Se connecter", SignInLead: "Suivi des recrutements : candidatures, entretiens, recrutements, jury par jury.",
+	Email: "Adresse électronique", Password: "Mot de passe", SignOut: "Se déconnecter", SignedInAs: "Connexion",
+	Back: "Revenir au tableau de bord", Reference: "Référence à indiquer pour obtenir de l’aide :", GoOn: "Continuer vers le tableau de bord",
+
+	Question: "Question posée", Campaign: "Campagne", Jury: "Jury", GroupBy: "Une ligne par", From: "Reçues à partir du", To: "Reçues avant le",
+	AsOf: "Situation au", KnownAt: "Telle que connue le", Slider: "Remonter le temps",
+	Kept: "Autres filtres", Remove: "Retirer le filtre", Show: "Afficher", Reset: "Tout effacer", More: "Seuls les 200 premiers sont proposés.",
+	Moment:    "Un jour (2024-11-29) ou un instant (2024-11-29T10:00:00Z).",
+	KnownHelp: "Vide : tout ce qui est enregistré.", ToHelp: "Ce jour n’est pas compris.",
+	Views: "Vues", Region: "Faire défiler :", Picture: "Graphique", Table: "Tableau", TakeAway: "Télécharger :",
+	Warning: "Attention", Alert: "La question ne peut pas être posée ainsi :",
+	Reproduce: "Retrouver ces chiffres", Link: "Lien permanent vers cette vue", TimeZone: "Fuseau horaire", Definition: "Version des règles de calcul",
+	AllCampaigns: "Toutes les campagnes", AllJuries: "Tous les jurys",
+	Filters: map[string]string{"job_id": "Offre d’emploi", "department_id": "Direction", "posting_id": "Publication", "source": "Source"},
+	Titles: map[string]string{
+		"funnel": "Tunnel de recrutement", "conversions": "Taux de passage",
+	},
+	Leads: map[string]string{
+		"conversions": "Plus un intervalle est large, moins son taux permet de conclure.",
+	},
+}
+
+var english = words{
+	Product: "vivier", Board: "Board", Skip: "Skip to content", Language: "Français", OtherLanguage: "fr",
+	SignIn: "Sign in", SignInLead: "Recruitment, jury by jury: applications, interviews, hires.",
+	Email: "E-mail address", Password: "Password", SignOut: "Sign out", SignedInAs: "Signed in as",
+	Back: "Back to the board", Reference: "Reference to quote when asking for help:", GoOn: "Go on to the board",
+
+	Question: "Question", Campaign: "Campaign", Jury: "Jury", GroupBy: "A row for each", From: "Received from", To: "Received before",
+	AsOf: "As of", KnownAt: "As known on", Slider: "Go back in time",
+	Kept: "Other filters", Remove: "Remove the filter", Show: "Show", Reset: "Clear all", More: "Only the first 200 are listed.",
+	Moment:    "A day (2024-11-29) or an instant (2024-11-29T10:00:00Z).",
+	KnownHelp: "Empty: whatever is recorded.", ToHelp: "This day is not included.",
+	Views: "Views", Region: "Scroll:", Picture: "Picture", Table: "Table", TakeAway: "Download:",
+	Warning: "Caution", Alert: "The question can't be asked like this:",
+	Reproduce: "Get these numbers again", Link: "Link to this view", TimeZone: "Time zone", Definition: "Version of the rules of counting",
+	AllCampaigns: "All campaigns", AllJuries: "All juries",
+	Filters: map[string]string{"job_id": "Job", "department_id": "Department", "posting_id": "Posting", "source": "Source"},
+	Titles: map[string]string{
+		"funnel": "Recruitment funnel", "conversions": "Conversion rates",
+	},
+	Leads: map[string]string{
+		"conversions": "The wider an interval, the less its rate can tell.",
+	},
+}

@@ -1,0 +1,111 @@
+package chart
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/vivier-ats/vivier/api"
+)
+
+// Grid is an answer as a table for people: what a picture of it shows, in words and figures of their language.
+type Grid struct {
+	// What it is of.
+	Caption string
+	// The heads of the columns.
+	Head []string
+	// The lines. The first cell of each is its head.
+	Lines [][]Cell
+	// Everything together, where there is such a line.
+	Total []Cell
+}
+
+// Cell is one place of a grid.
+type Cell struct {
+	Text string
+	// What stands below it in smaller letters; often nothing.
+	Note string
+	// Whether it is a figure, which stands on the right.
+	Figure bool
+}
+
+// FunnelGrid is a funnel as a table for people, in French, or in English where lang is en: how many reached each milestone, of a
+// cohort with the rate from the milestone before and its interval, and how they stand.
+func FunnelGrid(f api.Funnel, lang string) Grid {
+	w := wordsIn(lang)
+	p := newPicture(f, w)
+	g := Grid{Caption: p.titleText(), Head: []string{w.group[f.GroupBy]}}
+	openings := f.Total.Openings != nil
+	if openings {
+		g.Head = append(g.Head, w.openingsHead)
+	}
+	for _, m := range p.shown {
+		g.Head = append(g.Head, w.milestone[m])
+	}
+	g.Head = append(g.Head, w.outcomes[:]...)
+	line := func(label string, figures api.FunnelFigures) []Cell {
+		cells := []Cell{{Text: label, Note: w.provenance[figures.Provenance]}}
+		if openings {
+			cells = append(cells, w.figure(figures.Openings))
+		}
+		for i, m := range p.shown {
+			cell := w.figure(countOf(figures.Counts, m))
+			if i > 0 {
+				if r := rateOf(figures, p.shown[i-1], m); r != nil {
+					cell.Note = w.share(r.Proportion, "\u00a0")
+				}
+			}
+			cells = append(cells, cell)
+		}
+		o := figures.Outcomes
+		return append(cells, w.figure(o.Active), w.figure(o.Rejected), w.figure(o.Withdrawn))
+	}
+	for _, r := range f.Rows {
+		g.Lines = append(g.Lines, line(w.label(r.Group), r.FunnelFigures))
+	}
+	g.Total = line(w.total, f.Total)
+	return g
+}
+
+// ConversionsGrid is the rates of a funnel as a table for people, in the manner of FunnelGrid: a line for each group and a column
+// for each step, with the interval, and the numbers that the rate is of.
+func ConversionsGrid(f api.Funnel, lang string) Grid {
+	w := wordsIn(lang)
+	p := newPicture(f, w)
+	g := Grid{Caption: fmt.Sprintf(w.conversionsCaption, w.level(f)), Head: []string{w.group[f.GroupBy]}}
+	var steps []api.Rate
+	for _, r := range f.Total.Rates {
+		if r.From != api.MilestoneReceived || len(p.shown) == len(milestones) {
+			steps = append(steps, r)
+			g.Head = append(g.Head, fmt.Sprintf(w.step, w.milestone[r.From], w.milestone[r.To]))
+		}
+	}
+	line := func(label string, figures api.FunnelFigures) []Cell {
+		cells := []Cell{{Text: label}}
+		for _, s := range steps {
+			cell := Cell{Text: w.undefined, Figure: true}
+			if r := rateOf(figures, s.From, s.To); r != nil && r.Rate != nil {
+				cell.Text = w.share(r.Proportion, "\u00a0")
+				cell.Note = fmt.Sprintf(w.ofThese, w.count(*r.Numerator), w.count(*r.Denominator))
+			}
+			cells = append(cells, cell)
+		}
+		return cells
+	}
+	for _, r := range f.Rows {
+		g.Lines = append(g.Lines, line(w.label(r.Group), r.FunnelFigures))
+	}
+	g.Total = line(w.total, f.Total)
+	return g
+}
+
+func (w words) figure(n *int) Cell {
+	if n == nil {
+		return Cell{Text: w.unknown, Figure: true}
+	}
+	return Cell{Text: w.count(*n), Figure: true}
+}
+
+// Moment writes an instant for people: the day, and the time of day unless it is the end of that day.
+func Moment(t time.Time, zone *time.Location, lang string) string {
+	return wordsIn(lang).moment(t, zone)
+}
