@@ -201,10 +201,10 @@ func write(w io.Writer, name string, model any) error {
 type labelled struct {
 	Of          any
 	Label, Help string
-	Max         string
+	Last        string
 }
 
-// Labelled gives a template a field with its label, a sentence of help, and the last day that may be entered.
-func (b Board) Labelled(of any, label, help string) labelled {
-	return labelled{of, label, help, b.Form.Last}
+// Labelled gives a template a field with its label, and perhaps a sentence of help and the last day that may be entered.
+func (b Board) Labelled(of any, label, help, last string) labelled {
+	return labelled{of, label, help, last}
 }

@@ -96,7 +96,7 @@ func termOf(tag language.Tag, enum, key string) string {
 		case term.Key == key && tag == language.English:
 			return term.LabelEn
 		case term.Key == key:
-			return term.LabelFr
+			return typeset(term.LabelFr)
 		}
 	}
 	return key

@@ -8,7 +8,8 @@ function followTime(form, box) {
   const slider = box.querySelector("input");
   const shown = box.querySelector("output");
   const first = Date.parse(box.dataset.first);
-  const words = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+  const { lang } = document.documentElement;
+  const words = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "long", timeZone: "UTC" });
   let held = false; // by a pointer: letting go of it asks the question
 
   const chosen = () => new Date(first + slider.valueAsNumber * day);
