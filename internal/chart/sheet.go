@@ -26,22 +26,45 @@ type Sheet struct {
 // WriteCSV writes a table as UTF-8 with comma, decimal point and CRLF, the head first. Decimals have six places, times are
 // RFC 3339 in UTC. A text that a spreadsheet might take for a formula gets an apostrophe in front. Its error is the writer's.
 func (s Sheet) WriteCSV(w io.Writer) error {
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
-	if err := out.Write(s.Head); err != nil {
+	out, err := NewCSV(w, s.Head)
+	if err != nil {
 		return err
 	}
 	for _, line := range s.Lines {
-		cells := make([]string, len(line))
-		for i, cell := range line {
-			cells[i] = cellText(value(cell))
-		}
-		if err := out.Write(cells); err != nil {
+		if err := out.Line(line...); err != nil {
 			return err
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return out.Flush()
+}
+
+// CSV writes a table that is longer than memory, line by line, in the form of WriteCSV. It is for one goroutine; its errors are the
+// writer's.
+type CSV struct {
+	out   *csv.Writer
+	cells []string
+}
+
+// NewCSV begins a table with its head.
+func NewCSV(w io.Writer, head []string) (*CSV, error) {
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	return &CSV{out: out}, out.Write(head)
+}
+
+// Line adds a line. Its cells are those of a Sheet.
+func (c *CSV) Line(cells ...any) error {
+	c.cells = c.cells[:0]
+	for _, cell := range cells {
+		c.cells = append(c.cells, cellText(value(cell)))
+	}
+	return c.out.Write(c.cells)
+}
+
+// Flush passes on to the writer what is not there yet.
+func (c *CSV) Flush() error {
+	c.out.Flush()
+	return c.out.Error()
 }
 
 // value is what a cell holds behind its pointer.

@@ -95,6 +95,8 @@ func nounsOf(doc *openapi3.T, path string) map[string]string {
 		switch {
 		case name == "secret":
 			nouns[name] = calendarSecrets
+		case name == "slug":
+			nouns[name] = name // by which things are known that are not named by their id
 		case item != nil && answered(item.Get, http.StatusOK) != "":
 			nouns[name] = answered(item.Get, http.StatusOK)
 		case beside != nil && answered(beside.Post, http.StatusCreated) != "":

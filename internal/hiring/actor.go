@@ -56,5 +56,11 @@ func (a Actor) ReadsContacts() bool {
 	return a.Recruits() || a.Key != nil && a.Key.Has(ScopeCandidates)
 }
 
+// AsksByDays tells whether the actor reads statistics and no application. Who could ask for two instants around one event would
+// read what became of one person; so they ask by whole days.
+func (a Actor) AsksByDays() bool {
+	return a.Is(RoleAnalyst) || a.Key != nil && !a.Key.Has(ScopeApplications, ScopeCandidates)
+}
+
 // Recruits tells whether the actor may see and change recruitments, people included.
 func (a Actor) Recruits() bool { return a.Is(RoleAdmin, RoleRecruiter) }

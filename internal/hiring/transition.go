@@ -221,6 +221,7 @@ type TransitionFilter struct {
 	JobIDs        []uuid.UUID
 	JuryIDs       []uuid.UUID
 	RecordedSince *time.Time
+	RecordedUntil *time.Time // not later than this
 }
 
 // ApplicationCommand is a command for one application of many, as somebody saw it at a version.

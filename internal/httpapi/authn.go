@@ -30,7 +30,7 @@ type apiKey struct {
 // there nothing else is one.
 func (s *Server) shown(c *gin.Context, p policy) (credential, error) {
 	if p.page {
-		claims, err := s.boardTokens.Verify(boardCookie(c))
+		claims, err := s.pages.Verify(boardCookie(c))
 		return accessToken{claims}, err
 	}
 	text, given := bearer(c)

@@ -177,7 +177,7 @@ func (s *Server) stamp(c *gin.Context, asked boardQuestion, at hiring.Instants) 
 	out := &board.Stamp{
 		AsOf: chart.Moment(at.AsOf, s.zone, lang), KnownAt: chart.Moment(at.KnownAt, s.zone, lang), TimeZone: s.zone.String(), Definition: definition,
 	}
-	if actor(c).Role == hiring.RoleAnalyst {
+	if actor(c).AsksByDays() {
 		asOf, knownAt = s.dayOf(at.AsOf), s.dayOf(at.KnownAt)
 		if knownAt == s.dayOf(s.clock()) {
 			out.LinkNote = sentence(speak(preferred(c)).say(hiring.Text{Phrase: "this link names today: what it shows may change until the day is over"}))

@@ -136,7 +136,7 @@ func TestTheLinkOfAViewFixesItsNumbers(t *testing.T) {
 		}
 		h.wait(2 * time.Minute)
 		before := b.get(link).page(200, "fr", `value="2026-11-23T10:00:00Z" type="text"`, "-provisoire")
-		if diff := cmp.Diff(a.table(), before.table()); diff != "" {
+		if diff := cmp.Diff(a.grid(), before.grid()); diff != "" {
 			t.Error(diff)
 		}
 		h.wait(time.Hour)
@@ -144,7 +144,7 @@ func TestTheLinkOfAViewFixesItsNumbers(t *testing.T) {
 		add[api.Application](h.world, "/v1/applications", api.ApplicationInput{JobID: job, Candidate: &api.CandidateInput{GivenName: "Élise", FamilyName: "Sérinette"}, ReceivedAt: new(today.AddDate(0, 0, -3))})
 		h.as(h.admin(), "PATCH", at("/v1/jobs", job), api.JobInput{Title: "Archives", Openings: new(7), CampaignID: &h.spring.ID}, "If-Match: *", "Content-Type: application/merge-patch+json").is(200)
 		after := b.get(link, "X-Request-Id: x").page(200, "fr")
-		if diff := cmp.Diff(before.table(), after.table()); diff != "" {
+		if diff := cmp.Diff(before.grid(), after.grid()); diff != "" {
 			t.Errorf("the numbers behind the link changed:\n%s", diff)
 		}
 		if diff := cmp.Diff(after.link(), link); diff != "" {

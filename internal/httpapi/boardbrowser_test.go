@@ -144,8 +144,8 @@ var (
 	option = regexp.MustCompile(`<option value="([^"]*)"( selected)?>([^<]*)</option>`)
 )
 
-// table is the first table of a page, line by line, without the small print.
-func (a answer) table() [][]string {
+// grid is the first table of a page, line by line, without the small print.
+func (a answer) grid() [][]string {
 	a.t.Helper()
 	body := string(a.body)
 	from, to := strings.Index(body, "<table>"), strings.Index(body, "</table>")
@@ -167,7 +167,7 @@ func (a answer) table() [][]string {
 func (a answer) column(n int) []string {
 	a.t.Helper()
 	var all []string
-	for _, l := range a.table()[1:] {
+	for _, l := range a.grid()[1:] {
 		all = append(all, l[0]+" "+l[n])
 	}
 	slices.Sort(all)

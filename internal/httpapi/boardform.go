@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"time"
 
@@ -28,8 +27,8 @@ func (s *Server) boardForm(c *gin.Context, asked boardQuestion) (board.Form, err
 	if err != nil {
 		return board.Form{}, err
 	}
-	names := maps.Clone(asked.filters) // what cannot be read is shown as it came
-	if err := s.nameFilters(ctx, who, asked.question, names); err != nil {
+	names, err := s.namedFilters(ctx, who, asked.question, asked.filters) // what can't be read is shown as it came
+	if err != nil {
 		return board.Form{}, err
 	}
 	words := board.Page{Lang: tag.String()}.W()

@@ -118,7 +118,7 @@ func (s *Server) signIn(c *gin.Context) error {
 	case err != nil:
 		return err
 	}
-	token, _, err := s.boardTokens.Issue(session.UserID, session.ID)
+	token, _, err := s.pages.Issue(session.UserID, session.ID)
 	if err != nil {
 		return err
 	}

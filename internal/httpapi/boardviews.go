@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"io"
-	"maps"
 
 	"github.com/gin-gonic/gin"
 	"golang.org/x/text/language"
@@ -21,8 +20,7 @@ func (s *Server) askFunnel(c *gin.Context, asked boardQuestion) (api.Funnel, sho
 		return api.Funnel{}, shownView{}, err
 	}
 	shown := showFunnel(answer, asked.question, s.zone)
-	shown.Filters = maps.Clone(shown.Filters)
-	if err := s.nameFilters(ctx, who, asked.question, shown.Filters); err != nil {
+	if shown.Filters, err = s.namedFilters(ctx, who, asked.question, shown.Filters); err != nil {
 		return api.Funnel{}, shownView{}, err
 	}
 	return shown, shownView{at: answer.Instants, warnings: warn(c, answer.Instants)}, nil

@@ -58,6 +58,7 @@ func newConventional(t *testing.T, url string) conventional {
 	w.evaluates(w.admin(), application.ID)
 	decided := w.addJury(w.addJob("Curator"))
 	w.conclude(decided.ID, w.chairing(decided.ID))
+	add[api.PublishedFunnel](w, "/v1/publications", `{"slug":"spring","title":"Spring","question":{}}`)
 	return conventional{w, map[string]uuid.UUID{
 		"departments": *job.DepartmentID, "jobs": job.ID, "juries": jury.ID, "campaigns": campaign.ID, "postings": posting.ID,
 		"candidates": application.CandidateID, "applications": application.ID,
@@ -100,7 +101,7 @@ func (w conventional) at(template string) string {
 	if strings.Contains(template, "{id}") && !known {
 		w.t.Fatalf("%s: make one of these", template)
 	}
-	path := strings.NewReplacer("{id}", id.String(), "{member_id}", w.seat.String(), "{session_id}", w.admin().SessionID.String(), "{secret}", w.calendar).Replace(template)
+	path := strings.NewReplacer("{id}", id.String(), "{member_id}", w.seat.String(), "{session_id}", w.admin().SessionID.String(), "{secret}", w.calendar, "{slug}", "spring").Replace(template)
 	if strings.Contains(path, "{") {
 		w.t.Fatalf("%s: what does it name?", template)
 	}

@@ -65,8 +65,15 @@ func (s *Server) told(c *gin.Context, event Event, attrs ...slog.Attr) {
 }
 
 func ofUser(u hiring.User) slog.Attr       { return slog.String("user_id", u.ID.String()) }
-func ofActor(who hiring.Actor) slog.Attr   { return slog.String("user_id", who.UserID.String()) }
 func ofSession(s hiring.Session) slog.Attr { return slog.String("session_id", s.ID.String()) }
+
+// ofActor names who asks: a user, or a key.
+func ofActor(who hiring.Actor) slog.Attr {
+	if who.Key != nil {
+		return slog.String("key_id", who.Key.ID.String())
+	}
+	return slog.String("user_id", who.UserID.String())
+}
 
 // denials tells of the requests to a route that come with a credential which is refused, or whose sender may not do what
 // they ask.

@@ -103,6 +103,9 @@ func TestSecurityEvents(t *testing.T) {
 		"code", "forbidden", "route", "/v1/departments", "user_id", user)
 	happens(httpapi.EventExport, func() { send(bearer(), "GET", "/v1/funnel?format=csv", nil, 200) },
 		"user_id", user, "route", "/v1/funnel", "format", "csv")
+	script := w.issue(nil, api.ScopeFunnel)
+	happens(httpapi.EventExport, func() { send(scriptWith(script), "GET", "/v1/funnel?format=csv", nil, 200) },
+		"key_id", script.ID.String(), "route", "/v1/funnel", "format", "csv")
 	jury := w.addJury(w.addJob("Canary"))
 	happens(httpapi.EventDisclosure, func() {
 		send(w.admin(), "POST", at("/v1/juries", jury.ID)+"/disclosures", `{"reason":"canary"}`, 201)

@@ -220,11 +220,24 @@ const (
 	CostlyAtOnce  = costlyAtOnce
 	CostlyWaiting = costlyWaiting
 	LimitedAtOnce = limitedAtOnce
+
+	ExportsAtOnce  = exportsAtOnce
+	ExportsWaiting = exportsWaiting
 )
 
 // InTurn is inTurn.
 func (s *Server) InTurn(ctx context.Context, work func()) error {
 	return s.inTurn(ctx, func() error { work(); return nil })
+}
+
+// AwaitExports returns once so many exports wait for their turn.
+func (s *Server) AwaitExports(n int) {
+	for {
+		if _, waiting := s.exports.Load(); waiting >= n {
+			return
+		}
+		runtime.Gosched()
+	}
 }
 
 // AwaitCostly returns once so many wait for their turn.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -255,7 +256,8 @@ func readFilters(q *query, given string) question {
 	return out
 }
 
-// moment is an instant, or a day.
+// moment is an instant, or a day. That whoever reads no application asks by days alone holds here, for every question about
+// a time.
 func (q *query) moment(name string) *hiring.Moment {
 	value, given := q.raw(name)
 	if !given {
@@ -265,6 +267,9 @@ func (q *query) moment(name string) *hiring.Moment {
 		return &hiring.Moment{Day: d}
 	}
 	if t, ok := parseTime(value); ok {
+		if q.byDays {
+			q.refused = append(q.refused, hiring.Violation{Parameter: name, Code: "whole_days_only", Detail: "must be a day, as 2026-11-23: who reads no applications asks statistics by whole days"})
+		}
 		return &hiring.Moment{At: t}
 	}
 	q.fault(name, "invalid_time", "must be a day, as 2026-11-23, or an RFC 3339 time with its offset, as 2026-11-23T10:00:00Z (a + is written %%2B)")
@@ -307,37 +312,63 @@ func (s *Server) writeFunnel(c *gin.Context, form representation, who hiring.Act
 	if form != asCSV { // which has no place for warnings
 		shown.Warnings = warn(c, answer.Instants)
 	}
-	switch form {
-	case asCSV:
-		return s.draw(c, form, who, chart.FunnelSheet(shown).WriteCSV)
-	case asSVG:
-		reader := preferred(c).String()
-		c.Header("Content-Language", reader)
-		if err := s.nameFilters(c.Request.Context(), who, asked, shown.Filters); err != nil {
+	if form != asJSON {
+		if form == asSVG {
+			c.Header("Content-Language", preferred(c).String())
+		}
+		write, err := s.drawingOf(c.Request.Context(), form, who, asked, shown, preferred(c))
+		if err != nil {
 			return err
 		}
-		return s.draw(c, form, who, func(w io.Writer) error { return chart.FunnelSVG(w, shown, reader) })
+		return s.draw(c, form, who, write)
 	}
 	return writeJSON(c, http.StatusOK, shown)
 }
 
+// drawingOf is how a funnel is written in a form other than JSON. A picture is for people: its filters are names, not ids.
+func (s *Server) drawingOf(ctx context.Context, form representation, who hiring.Actor, asked question, shown api.Funnel, reader language.Tag) (func(io.Writer) error, error) {
+	if form == asCSV {
+		return chart.FunnelSheet(shown).WriteCSV, nil
+	}
+	filters, err := s.namedFilters(ctx, who, asked, shown.Filters)
+	if err != nil {
+		return nil, err
+	}
+	shown.Filters = filters
+	return func(w io.Writer) error { return chart.FunnelSVG(w, shown, reader.String()) }, nil
+}
+
 // warn says, in the language of whoever asks, what they should know before they use an answer. Only then does it have one.
 func warn(c *gin.Context, at hiring.Instants) []api.Warning {
+	if !at.Provisional { // the answer depends on no language then
+		return []api.Warning{}
+	}
+	c.Header("Content-Language", preferred(c).String())
+	return warnIn(preferred(c), at)
+}
+
+// warnIn is warn in one language.
+func warnIn(tag language.Tag, at hiring.Instants) []api.Warning {
 	if !at.Provisional {
 		return []api.Warning{}
 	}
-	return []api.Warning{caution(c, "provisional", "known_at is less than a minute old: something that is being recorded now may still belong to it")}
+	return []api.Warning{cautionIn(tag, "provisional", "known_at is less than a minute old: something that is being recorded now may still belong to it")}
 }
 
 // caution is one warning, in the language of whoever asks.
 func caution(c *gin.Context, code string, detail hiring.Phrase) api.Warning {
-	language := preferred(c)
-	c.Header("Content-Language", language.String())
-	return api.Warning{Code: code, Detail: speak(language).say(hiring.Text{Phrase: detail})}
+	reader := preferred(c)
+	c.Header("Content-Language", reader.String())
+	return cautionIn(reader, code, detail)
 }
 
-// nameFilters puts the names of what the filters of a question name in the place of the ids.
-func (s *Server) nameFilters(ctx context.Context, who hiring.Actor, asked question, filters map[string]string) error {
+func cautionIn(tag language.Tag, code string, detail hiring.Phrase) api.Warning {
+	return api.Warning{Code: code, Detail: speak(tag).say(hiring.Text{Phrase: detail})}
+}
+
+// namedFilters are the filters of a question with names in the place of the ids.
+func (s *Server) namedFilters(ctx context.Context, who hiring.Actor, asked question, filters map[string]string) (map[string]string, error) {
+	named := maps.Clone(filters)
 	for parameter, of := range map[string]struct {
 		noun store.Noun
 		ids  []uuid.UUID
@@ -350,11 +381,11 @@ func (s *Server) nameFilters(ctx context.Context, who hiring.Actor, asked questi
 		}
 		labels, err := s.store.Labels(ctx, who, of.noun, of.ids)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		filters[parameter] = strings.Join(mapped(of.ids, func(id uuid.UUID) string { return cmp.Or(labels[id], id.String()) }), ", ")
+		named[parameter] = strings.Join(mapped(of.ids, func(id uuid.UUID) string { return cmp.Or(labels[id], id.String()) }), ", ")
 	}
-	return nil
+	return named, nil
 }
 
 // draw answers with a representation that is drawn whole before any of it is sent.

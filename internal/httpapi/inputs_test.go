@@ -43,6 +43,8 @@ var inputs = []any{
 	api.InterviewInput{},
 	api.JurorInterviewInput{},
 	api.ProposalInput{},
+	api.PublicationInput{},
+	api.PublishedQuestion{},
 	api.ProposalPatch{},
 	api.EvaluationInput{},
 	api.GroundsInput{},

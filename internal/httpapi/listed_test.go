@@ -42,6 +42,7 @@ var lists = map[string]string{
 	"GET /v1/me/sessions":            "", // of whoever asks alone
 	"GET /v1/vocabulary":             "",
 	"GET /v1/api-keys":               "",
+	"GET /v1/publications":           "",
 	"GET /v1/sources":                "",
 	"GET /v1/reasons":                "",
 	"GET /v1/pipelines":              "",

@@ -33,6 +33,7 @@ const (
 	keyConditional = "vivier.conditional" // the handler asked for If-Match
 	keyHeld        = "vivier.held"        // where an answer is held back
 	keyBodyRead    = "vivier.body_read"   // to its end
+	keyLasting     = "vivier.lasting"     // the request's context, before its time was limited
 )
 
 var goodRequestID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
@@ -68,7 +69,11 @@ func keyring(c *gin.Context) *auth.Keyring {
 // personal data reaches the log, nor whoever else observes requests.
 func (s *Server) logAccess(c *gin.Context) {
 	start := s.clock()
+	defer func() { s.noteAccess(c, start) }() // also of an answer that is broken off
 	c.Next()
+}
+
+func (s *Server) noteAccess(c *gin.Context, start time.Time) {
 	a := Answered{
 		RequestID: requestID(c), Method: knownMethod(c.Request.Method), Route: c.FullPath(),
 		Status: c.Writer.Status(), Bytes: max(c.Writer.Size(), 0), Duration: s.clock().Sub(start),
@@ -139,8 +144,9 @@ func (s *Server) readStray(c *gin.Context) {
 	}
 }
 
-// limitTime ends the work on a request that takes too long.
+// limitTime ends the work on a request that takes too long. Only an export goes on, which is bounded part by part.
 func (s *Server) limitTime(c *gin.Context) {
+	c.Set(keyLasting, c.Request.Context())
 	ctx, cancel := context.WithTimeout(c.Request.Context(), s.timeout)
 	defer cancel()
 	c.Request = c.Request.WithContext(ctx)

@@ -28,11 +28,12 @@ var (
 	panel    = access{roles: []hiring.Role{hiring.RoleAdmin, hiring.RoleRecruiter, hiring.RoleJuror}}
 	everyone = access{roles: hiring.Roles}
 
-	figures  = everyone.and(hiring.ScopeFunnel)                            // what counts, and what it counts
-	courses  = panel.and(hiring.ScopeApplications, hiring.ScopeCandidates) // applications, and what becomes of them
-	contacts = panel.and(hiring.ScopeCandidates)                           // people, with how to reach them
-	keepers  = admins.and(hiring.Scopes...)                                // keys, of which a key sees itself
-	names    = everyone.and(hiring.Scopes...)                              // what all of these name
+	figures   = everyone.and(hiring.ScopeFunnel)                                                                                 // what counts, and what it counts
+	announced = access{roles: []hiring.Role{hiring.RoleAdmin, hiring.RoleRecruiter, hiring.RoleAnalyst}}.and(hiring.ScopeFunnel) // what was published
+	courses   = panel.and(hiring.ScopeApplications, hiring.ScopeCandidates)                                                      // applications, and what becomes of them
+	contacts  = panel.and(hiring.ScopeCandidates)                                                                                // people, with how to reach them
+	keepers   = admins.and(hiring.Scopes...)                                                                                     // keys, of which a key sees itself
+	names     = everyone.and(hiring.Scopes...)                                                                                   // what all of these name
 )
 
 // and opens it to keys with one of these scopes too.

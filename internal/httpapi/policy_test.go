@@ -188,16 +188,21 @@ var expected = map[string]string{
 	"GET /v1/juries/:id/evaluations":                          "admin recruiter juror",
 	"GET /v1/juries/:id/disclosures":                          "admin recruiter",
 	"POST /v1/juries/:id/disclosures":                         "admin",
+
+	"GET /v1/publications":                  "admin recruiter analyst funnel:read",
+	"POST /v1/publications":                 "admin recruiter",
+	"GET /v1/publications/:slug":            "admin recruiter analyst funnel:read",
+	"GET /v1/publications/:slug/difference": "admin recruiter analyst funnel:read",
 }
 
 // neverReads lists, for roles and scopes that read nothing of some nouns, the paths of those.
 var neverReads = map[string][]string{
 	"recruiter":         {"/v1/api-keys/"},
-	"juror":             {"/v1/api-keys/", "/v1/proposals/"},
+	"juror":             {"/v1/api-keys/", "/v1/proposals/", "/v1/publications/"},
 	"analyst":           {"/v1/api-keys/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/", "/v1/proposals/", "/v1/jury-sessions/"},
 	"funnel:read":       {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/candidates/", "/v1/applications/", "/v1/interviews/", "/v1/proposals/", "/v1/jury-sessions/"},
-	"applications:read": {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/", "/v1/candidates/", "/v1/proposals/", "/v1/jury-sessions/"},
-	"candidates:read":   {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/", "/v1/proposals/", "/v1/jury-sessions/"},
+	"applications:read": {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/", "/v1/candidates/", "/v1/proposals/", "/v1/jury-sessions/", "/v1/publications/"},
+	"candidates:read":   {"/v1/me/sessions/", "/v1/users/", "/v1/costs/", "/v1/departments/", "/v1/campaigns/", "/v1/postings/", "/v1/posting-metrics/", "/v1/proposals/", "/v1/jury-sessions/", "/v1/publications/"},
 }
 
 // placeholder is what stands for an id in the path of a route.

@@ -28,14 +28,16 @@ type query struct {
 	question fingerprint   // of the list, its filters, its order and who asks
 	keys     *auth.Keyring // that cursors and sync tokens are sealed with
 	changes  *reading      // nil where there is none
+	byDays   bool          // whoever asks may name days, and no instants
 	declared []string
 	faults   []hiring.Violation
+	refused  []hiring.Violation // what can be read, and is not for whoever asks
 }
 
 // readQuery starts reading the parameters of a request.
 func readQuery(c *gin.Context) *query {
 	values, err := url.ParseQuery(c.Request.URL.RawQuery)
-	q := &query{values: values, question: fingerprintOf(c.Request.URL.Path, values, actor(c)), keys: keyring(c)}
+	q := &query{values: values, question: fingerprintOf(c.Request.URL.Path, values, actor(c)), keys: keyring(c), byDays: actor(c).AsksByDays()}
 	if err != nil {
 		q.fault("", "malformed_query", "the query has a broken escape or a semicolon")
 	}
@@ -59,15 +61,21 @@ func (q *query) done() error {
 		q.fault(shorten(strings.ToValidUTF8(name, "�")), "unknown_parameter", "there is no such parameter here")
 	}
 	if len(q.faults) == 0 {
+		return q.refusal()
+	}
+	faults := slices.Concat(q.faults, q.refused)
+	return &hiring.Error{
+		Kind: hiring.KindMalformed, Code: faults[0].Code,
+		Detail: "the query has parameters that can't be read", Violations: faults[:min(len(faults), maxViolations)],
+	}
+}
+
+// refusal gives what of the parameters is not for whoever asks, or nil.
+func (q *query) refusal() error {
+	if len(q.refused) == 0 {
 		return nil
 	}
-	if len(q.faults) > maxViolations {
-		q.faults = q.faults[:maxViolations]
-	}
-	return &hiring.Error{
-		Kind: hiring.KindMalformed, Code: q.faults[0].Code,
-		Detail: "the query has parameters that can't be read", Violations: q.faults,
-	}
+	return &hiring.Error{Kind: hiring.KindMalformed, Code: "invalid_parameters", Detail: "the question can't be asked like this", Violations: q.refused}
 }
 
 // raw gives the one value of a parameter; given is false for one that is absent or can't be used.

@@ -246,5 +246,9 @@ func (s *Server) funnelRoutes() []route {
 		{get, "/v1/juries/:id/funnel", figures.below(store.Juries).directly(s.liveJuryFunnel), s.getJuryFunnel},
 		{get, "/v1/jobs/:id/funnel", figures.below(store.Jobs), s.getJobFunnel},
 		{get, "/v1/campaigns/:id/funnel", figures.below(store.Campaigns), s.getCampaignFunnel},
+		{get, "/v1/publications", may(announced), s.listPublications},
+		{post, "/v1/publications", may(staff).after(s.answerAhead), s.createPublication},
+		{get, "/v1/publications/:slug", may(announced), s.getPublication},
+		{get, "/v1/publications/:slug/difference", may(announced), s.getPublicationDifference},
 	}
 }

@@ -57,24 +57,25 @@ type Answered struct {
 
 // Server answers HTTP requests. It is safe for concurrent use.
 type Server struct {
-	store       *store.Store
-	tokens      *auth.Issuer
-	boardTokens *auth.Issuer
-	keys        *auth.Keyring
-	passwords   *auth.Passwords
-	log         *slog.Logger
-	clock       func() time.Time
-	zone        *time.Location
-	timeout     time.Duration
-	observe     func(context.Context, Answered)
-	onEvent     func(Event)
-	draining    atomic.Bool
-	limits      limits
-	costly      *gate.Gate              // bounds what makes the database work for seconds
-	docs        map[string]http.Handler // what is told of the API, by path
-	proxies     []netip.Prefix          // whose X-Forwarded-Proto is believed
-	gaps        map[string][]string     // the methods of paths that stand beside an id
-	engine      *gin.Engine
+	store     *store.Store
+	tokens    *auth.Issuer
+	pages     *auth.Issuer // of the tokens that the board takes
+	keys      *auth.Keyring
+	passwords *auth.Passwords
+	log       *slog.Logger
+	clock     func() time.Time
+	zone      *time.Location
+	timeout   time.Duration
+	observe   func(context.Context, Answered)
+	onEvent   func(Event)
+	draining  atomic.Bool
+	limits    limits
+	costly    *gate.Gate              // bounds what makes the database work for seconds
+	exports   *gate.Gate              // bounds what goes on as long as somebody reads
+	docs      map[string]http.Handler // what is told of the API, by path
+	proxies   []netip.Prefix          // whose X-Forwarded-Proto is believed
+	gaps      map[string][]string     // the methods of paths that stand beside an id
+	engine    *gin.Engine
 }
 
 // release silences Gin, which by default prints each route. Its mode is the process's, so it is set once.
@@ -87,7 +88,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	release()
 	s := &Server{
-		store: cfg.Store, tokens: cfg.Tokens, boardTokens: cfg.Tokens.ForBoard(), keys: cfg.Keys, passwords: cfg.Passwords,
+		store: cfg.Store, tokens: cfg.Tokens, pages: cfg.Tokens.ForBoard(), keys: cfg.Keys, passwords: cfg.Passwords,
 		log: cfg.Log, clock: cfg.Clock, zone: cfg.TimeZone, timeout: cfg.RequestTime, observe: cfg.Observe, onEvent: cfg.OnEvent, engine: gin.New(), gaps: map[string][]string{},
 	}
 	if s.log == nil {
@@ -100,6 +101,7 @@ func New(cfg Config) (*Server, error) {
 		s.timeout = requestTime
 	}
 	s.costly = gate.New(costlyAtOnce, costlyWaiting, "too many questions about the past are being answered: try again in a moment")
+	s.exports = gate.New(exportsAtOnce, exportsWaiting, "too many exports are being read: try again in a moment")
 	var err error
 	if s.limits, err = newLimits(cfg.RateLimit, s.clock); err != nil {
 		return nil, err

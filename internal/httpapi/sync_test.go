@@ -133,6 +133,7 @@ type synced struct {
 var unsynced = []string{
 	"GET /v1/api-keys", "GET /v1/me/sessions", "GET /v1/applications/:id/transitions", "GET /v1/applications/:id/notes", "GET /v1/candidates/:id/notes", "GET /v1/transitions", "GET /v1/vocabulary",
 	"GET /v1/applications/:id/evaluations", "GET /v1/juries/:id/evaluations", "GET /v1/juries/:id/disclosures", "GET /v1/juries/:id/recusals", "GET /v1/interviews/:id/history", "GET /v1/juries/:id/acts",
+	"GET /v1/publications",
 }
 
 // things makes one thing of each list.

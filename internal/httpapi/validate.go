@@ -23,7 +23,8 @@ const blankBraille = '\u2800'
 
 // ownTags are the tags that validator does not bring.
 var ownTags = map[string]func(string) bool{
-	"key": regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`).MatchString,
+	"key":  regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`).MatchString,
+	"slug": regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`).MatchString,
 	// Something to see: no name of spaces, nor of characters without a shape.
 	"notblank": func(s string) bool {
 		return strings.ContainsFunc(s, func(r rune) bool {
@@ -112,6 +113,8 @@ func explain(f validator.FieldError) hiring.Violation {
 		return hiring.Wrong(at, "invalid_url", "must be a web address that begins with http:// or https://")
 	case "key":
 		return hiring.Wrong(at, "invalid_key", "must hold lower-case letters, digits, - and _ only, and begin with a letter or a digit")
+	case "slug":
+		return hiring.Wrong(at, "invalid_slug", "must be lower-case letters and digits, with single hyphens between them")
 	case "date":
 		return hiring.Wrong(at, "invalid_date", "must be a day that exists, as YYYY-MM-DD")
 	case "timezone":

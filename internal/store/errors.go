@@ -35,6 +35,8 @@ var refusals = map[string]struct {
 	"sources.key":        {"duplicate_key", "another source has this key"},
 	"reasons_key":        {"duplicate_key", "another reason has this key"},
 	"reasons.key":        {"duplicate_key", "another reason has this key"},
+	"publications_slug":  {"duplicate_slug", "another publication has this slug, and keeps it"},
+	"publications.slug":  {"duplicate_slug", "another publication has this slug, and keeps it"},
 	"jury_members_user":  {"duplicate_member", "this user sits on the jury already"},
 	"jury_members.user_id, jury_members.jury_id":        {"duplicate_member", "this user sits on the jury already"},
 	"jury_members_chair":                                {"second_chair", "the jury has a chair already"},

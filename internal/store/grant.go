@@ -33,9 +33,11 @@ const (
 
 // grants says what the service's role may do with the tables that it may not do everything with.
 var grants = map[string]string{
-	auditTable:         grantsGrowth,
-	link{}.TableName(): grantsGrowth,
-	"goose_db_version": grantsSight,
+	auditTable:          grantsGrowth,
+	link{}.TableName():  grantsGrowth,
+	"publications":      grantsGrowth,
+	"publication_forms": grantsGrowth,
+	"goose_db_version":  grantsSight,
 }
 
 // MigrateFor is Migrate as the role of one URL, to which the schema then belongs, for the service that works as the role of another

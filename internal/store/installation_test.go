@@ -40,6 +40,9 @@ func furnished(t *testing.T, url string) *bench {
 		Scopes: []hiring.APIKeyScope{{Scope: hiring.ScopeFunnel}}, Juries: []hiring.APIKeyJury{{JuryID: b.jury.ID}},
 	})
 	b.ok(err)
+	_, err = b.CreatePublication(b.ctx, b.admin, hiring.Publication{Slug: "bilan-2024", Title: "Bilan", Question: "group_by=jury", AsOf: b.now, KnownAt: b.now},
+		[]hiring.PublicationForm{{Format: "csv", Language: "fr", Body: []byte{0, 0xff, '\''}}}, func(hiring.Publication) ([]hiring.PublicationForm, error) { return nil, nil })
+	b.ok(err)
 	_, err = b.Once(b.ctx, keyed("a"), enters(b.Store, "Voirie"))
 	b.ok(err)
 	_, err = b.FoldLedger(b.ctx)

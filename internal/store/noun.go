@@ -46,6 +46,7 @@ const (
 	Deliberations  Noun = "deliberation"
 	Decisions      Noun = "decision"
 	JuryActs       Noun = "jury_act"
+	Publications   Noun = "publication"
 )
 
 var tables = map[Noun]string{
@@ -55,7 +56,7 @@ var tables = map[Noun]string{
 	JurySessions: "jury_sessions", Recusals: "recusals",
 	Sources: "sources", Reasons: "reasons", Users: "users", Sessions: "sessions",
 	APIKeys: "api_keys", Evaluations: "evaluations", Disclosures: "disclosures",
-	Decisions: "decisions", JuryActs: "jury_acts",
+	Decisions: "decisions", JuryActs: "jury_acts", Publications: "publications",
 }
 
 // labels is what a thing of a noun is called, as an expression; names for those that have one.

@@ -96,7 +96,7 @@ var (
 	limited  = ofDepartments("(WITH RECURSIVE below (id) AS (SELECT department_id FROM user_departments WHERE user_id = @user UNION SELECT d.id FROM departments d JOIN below ON d.parent_id = below.id) SELECT id FROM below)")
 	ofJuror  = jurors.conditions(map[Noun]string{Pipelines: jurors.pipelines(), Users: "users.id = @user", Notes: ofNotes})
 	ofBound  = keys.conditions(map[Noun]string{Pipelines: keys.pipelines()})
-	ofOffice = limited.conditions(map[Noun]string{Pipelines: everything, Users: everything, Proposals: "proposals.application_id IN " + limited.dossiers(), Disclosures: "disclosures.jury_id IN " + limited.juries})
+	ofOffice = limited.conditions(map[Noun]string{Pipelines: everything, Publications: everything, Users: everything, Proposals: "proposals.application_id IN " + limited.dossiers(), Disclosures: "disclosures.jury_id IN " + limited.juries})
 )
 
 // Two answers to what somebody sees of a noun that are no conditions on its rows.
@@ -155,13 +155,14 @@ func (b bounds) conditions(others map[Noun]string) map[Noun]string {
 		Disclosures:    others[Disclosures],
 		Decisions:      "decisions.jury_id IN " + b.juries + b.except("decisions.application_id"),
 		JuryActs:       "jury_acts.jury_id IN " + b.juries,
+		Publications:   others[Publications],
 	}
 }
 
 // ofAnalyst is the same for an analyst, who sees no person.
 var ofAnalyst = map[Noun]string{
 	Departments: everything, Campaigns: everything, Postings: everything, PostingMetrics: everything, Costs: everything, Pipelines: everything,
-	Jobs: everything, Juries: everything, Sources: everything, Reasons: everything, Users: "users.id = @user",
+	Jobs: everything, Juries: everything, Publications: everything, Sources: everything, Reasons: everything, Users: "users.id = @user",
 }
 
 // sight is the condition under which the actor sees a row of a noun, unless they see everything or nothing of it.
@@ -185,7 +186,7 @@ func sight(who hiring.Actor, noun Noun) string {
 
 // opened says which nouns a scope opens to a key: what the scope is about, and what that names.
 var opened = map[hiring.Scope][]Noun{
-	hiring.ScopeFunnel:       {Departments, Campaigns, Postings, PostingMetrics, Pipelines, Jobs, Juries, Sources, Reasons},
+	hiring.ScopeFunnel:       {Departments, Campaigns, Postings, PostingMetrics, Pipelines, Jobs, Juries, Publications, Sources, Reasons},
 	hiring.ScopeApplications: applied,
 	hiring.ScopeCandidates:   applied,
 }

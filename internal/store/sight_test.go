@@ -55,14 +55,14 @@ func TestSightOfEveryNoun(t *testing.T) {
 			who  hiring.Actor
 			sees string
 		}{
-			"an administrator":               {b.admin, "api_key disclosure proposal session user" + whole},
-			"a recruiter":                    {hiring.Actor{UserID: uuid.New(), Role: hiring.RoleRecruiter}, "disclosure proposal session user" + whole},
-			"a recruiter of the department":  {limited(existing[store.Departments], "here@example.org"), "disclosure proposal user" + here},
-			"a recruiter of another one":     {limited(elsewhere.ID, "there@example.org"), "pipeline user " + named},
+			"an administrator":               {b.admin, "api_key disclosure proposal publication session user" + whole},
+			"a recruiter":                    {hiring.Actor{UserID: uuid.New(), Role: hiring.RoleRecruiter}, "disclosure proposal publication session user" + whole},
+			"a recruiter of the department":  {limited(existing[store.Departments], "here@example.org"), "disclosure proposal publication user" + here},
+			"a recruiter of another one":     {limited(elsewhere.ID, "there@example.org"), "pipeline publication user " + named},
 			"a juror of the jury":            {hiring.Actor{UserID: member.ID, Role: hiring.RoleJuror}, whole},
 			"a juror of none":                {hiring.Actor{UserID: uuid.New(), Role: hiring.RoleJuror}, named},
-			"an analyst":                     {hiring.Actor{UserID: uuid.New(), Role: hiring.RoleAnalyst}, "cost" + counts},
-			"a key for funnels":              {key(false, hiring.ScopeFunnel), counts},
+			"an analyst":                     {hiring.Actor{UserID: uuid.New(), Role: hiring.RoleAnalyst}, "cost publication" + counts},
+			"a key for funnels":              {key(false, hiring.ScopeFunnel), "publication" + counts},
 			"a key for applications":         {key(false, hiring.ScopeApplications), course},
 			"a key for candidates":           {key(false, hiring.ScopeCandidates), course},
 			"a key for nothing":              {key(false), ""},

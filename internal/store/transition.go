@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -257,6 +256,9 @@ func (s *Store) ListTransitions(ctx context.Context, who hiring.Actor, f hiring.
 	if f.RecordedSince != nil {
 		q = q.Where("transitions.recorded_at >= ?", micro(*f.RecordedSince))
 	}
+	if f.RecordedUntil != nil {
+		q = q.Where("transitions.recorded_at <= ?", micro(*f.RecordedUntil))
+	}
 	recorded := order[transitionRow]{"transitions.recorded_at", func(r transitionRow) any { return r.RecordedAt }}
 	found, err := page(q, "transitions", orders[transitionRow]{"": recorded, "recorded_at": recorded}, req)
 	if err != nil {
@@ -278,18 +280,15 @@ func withVoids(db *gorm.DB, rows []transitionRow) ([]hiring.TransitionView, erro
 			return nil, err
 		}
 	}
-	slices.SortFunc(voids, func(a, b hiring.Void) int { return cmp.Compare(a.TransitionID.String(), b.TransitionID.String()) })
+	slices.SortFunc(voids, func(a, b hiring.Void) int { return slices.Compare(a.TransitionID[:], b.TransitionID[:]) })
+	by, of := map[uuid.UUID][]uuid.UUID{}, make(map[uuid.UUID]*uuid.UUID, len(voids))
+	for _, v := range voids {
+		by[v.ByID] = append(by[v.ByID], v.TransitionID)
+		of[v.TransitionID] = &v.ByID
+	}
 	out := make([]hiring.TransitionView, len(rows))
 	for i, r := range rows {
-		out[i] = hiring.TransitionView{Transition: r.Transition, JobID: r.JobID, JuryID: r.JuryID, ActorName: r.ActorName}
-		for _, v := range voids {
-			if v.ByID == r.ID {
-				out[i].Voids = append(out[i].Voids, v.TransitionID)
-			}
-			if v.TransitionID == r.ID {
-				out[i].VoidedBy = &v.ByID
-			}
-		}
+		out[i] = hiring.TransitionView{Transition: r.Transition, JobID: r.JobID, JuryID: r.JuryID, ActorName: r.ActorName, Voids: by[r.ID], VoidedBy: of[r.ID]}
 	}
 	return out, nil
 }

@@ -2,7 +2,9 @@ package client
 
 import (
 	"context"
+	"iter"
 	"net/http"
+	"net/url"
 
 	"github.com/google/uuid"
 
@@ -22,7 +24,7 @@ type FunnelQuestion struct {
 	GroupBy      api.GroupBy `query:"group_by"`      // what there is a row for
 	Basis        api.Basis   `query:"basis"`         // what is counted
 	Unit         api.Unit    `query:"unit"`          // what counts as one
-	AsOf         string      `query:"as_of"`         // an instant, or a day, which stands for its end: what had happened by then
+	AsOf         string      `query:"as_of"`         // an instant (analysts and keys that read no applications: days only), or a day, which stands for its end: what had happened by then
 	KnownAt      string      `query:"known_at"`      // likewise: what had been recorded by then
 	From         string      `query:"from"`          // of an activity: the instant or day from whose end on growth counts
 	To           string      `query:"to"`            // of an activity: the instant or day at whose end it stops
@@ -90,4 +92,30 @@ type FunnelComparison struct {
 // same question has no row for one of them, 400 where parts of the question contradict one another.
 func (c *Client) CompareFunnel(ctx context.Context, q FunnelComparison) (api.FunnelComparison, error) {
 	return get[api.FunnelComparison](ctx, c, "/v1/funnel/compare", queryOf(q))
+}
+
+// Publish answers a question to the funnel once, and keeps the answer for ever. 409 duplicate_slug where another publication has
+// the slug; 422 where the question can't be asked.
+func (c *Client) Publish(ctx context.Context, in api.PublicationInput) (api.PublishedFunnel, error) {
+	return create[api.PublishedFunnel](ctx, c, "/v1/publications", in)
+}
+
+// Publications reads what was published, without the answers.
+func (c *Client) Publications(ctx context.Context, list List) iter.Seq2[api.Publication, error] {
+	return pages[api.Publication](ctx, c, "/v1/publications", queryOf(list))
+}
+
+// Publication reads a publication with its answer.
+func (c *Client) Publication(ctx context.Context, slug string) (api.PublishedFunnel, error) {
+	return get[api.PublishedFunnel](ctx, c, "/v1/publications/"+url.PathEscape(slug), nil)
+}
+
+// PublicationAs reads the answer of a publication in another form, byte for byte as it was kept.
+func (c *Client) PublicationAs(ctx context.Context, slug string, format FunnelFormat) ([]byte, error) {
+	return c.do(ctx, request{method: http.MethodGet, path: "/v1/publications/" + url.PathEscape(slug), query: url.Values{"format": {string(format)}}})
+}
+
+// PublicationDifference compares a publication with what the same question is answered today.
+func (c *Client) PublicationDifference(ctx context.Context, slug string) (api.PublicationDifference, error) {
+	return get[api.PublicationDifference](ctx, c, "/v1/publications/"+url.PathEscape(slug)+"/difference", nil)
 }

@@ -449,6 +449,24 @@ func (d *day) questions() {
 	if text, err := c.CampaignReportCSV(ctx, d.campaign.ID, when); err != nil || !bytes.HasPrefix(text, []byte("row_type,posting_id,")) {
 		d.t.Fatalf("%v %s", err, text)
 	}
+	publication, err := c.Publish(ctx, api.PublicationInput{Slug: "fair", Title: "Fair", Question: &api.PublishedQuestion{
+		JuryIDs: jury, JobIDs: job, CampaignIDs: campaign, DepartmentIDs: whole.DepartmentID, Sources: whole.Source, PostingIDs: []uuid.UUID{d.posting.ID},
+		ReceivedFrom: &whole.ReceivedFrom, ReceivedTo: &whole.ReceivedTo, GroupBy: &whole.GroupBy, Basis: &whole.Basis, Unit: &whole.Unit, AsOf: &whole.AsOf, KnownAt: &whole.KnownAt,
+	}})
+	if err != nil || publication.Funnel.Total.Counts.Received == nil || *publication.Funnel.Total.Counts.Received != 0 { // no posting brought the application
+		d.t.Fatalf("%v %+v", err, publication)
+	}
+	kept, err := c.Publication(ctx, "fair")
+	if err != nil || kept.ID != publication.ID {
+		d.t.Fatal(err, kept)
+	}
+	has[api.Publication](d, 1)(client.Collect(c.Publications(ctx, client.List{Sort: "-created_at", PageSize: 7})))
+	if text, err := c.PublicationAs(ctx, "fair", client.FunnelCSV); err != nil || !bytes.HasPrefix(text, []byte("row_type,")) {
+		d.t.Fatalf("%v %s", err, text)
+	}
+	if diff, err := c.PublicationDifference(ctx, "fair"); err != nil || diff.Changed || len(diff.Rows) > 0 {
+		d.t.Fatalf("%v %+v", err, diff)
+	}
 	second, err := c.CreateJury(ctx, api.JuryInput{JobID: d.job.ID})
 	if err != nil {
 		d.t.Fatal(err)
