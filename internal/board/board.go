@@ -52,7 +52,7 @@ type Page struct {
 }
 
 // W is the words of the page.
-func (p Page) W() words { return wordsIn(p.Lang) }
+func (p Page) W() Words { return wordsIn(p.Lang) }
 
 // SignIn is the page to sign in.
 type SignIn struct {
@@ -205,6 +205,6 @@ type labelled struct {
 }
 
 // Labelled gives a template a field with its label, and perhaps a sentence of help and the last day that may be entered.
-func (b Board) Labelled(of any, label, help, last string) labelled {
+func (p Board) Labelled(of any, label, help, last string) labelled {
 	return labelled{of, label, help, last}
 }

@@ -2,8 +2,8 @@ package board
 
 import "strings"
 
-// words is what the pages say in one language. A %s is where something is put in.
-type words struct {
+// Words is what the pages say in one language.
+type Words struct {
 	Product, Board, Skip, Language, OtherLanguage string
 	SignIn, SignInLead, Email, Password, SignOut  string
 	SignedInAs                                    string
@@ -11,9 +11,9 @@ type words struct {
 	GoOn                                          string
 
 	Question, Campaign, Jury, GroupBy, From, To, AsOf, KnownAt, Slider string
-	Kept, Remove, Show, Reset, More, Moment                            string
+	Kept, Remove, Show, Reset, More                                    string
 	KnownHelp, ToHelp                                                  string
-	Views, Region, Picture, Table, TakeAway                            string
+	Views, Picture, Table, TakeAway                                    string
 	Warning, Alert                                                     string
 	Reproduce, Link, TimeZone, Definition                              string
 	AllCampaigns, AllJuries                                            string
@@ -23,14 +23,14 @@ type words struct {
 }
 
 // wordsIn gives the words of a language: English for en, else French.
-func wordsIn(lang string) words {
+func wordsIn(lang string) Words {
 	if strings.HasPrefix(lang, "en") {
 		return english
 	}
 	return french
 }
 
-var french = words{
+var french = Words{ //nolint:gosec // the word for a password, and no password
 	Product: "vivier", Board: "Tableau de bord", Skip: "Aller au contenu", Language: "English", OtherLanguage: "en",
 	SignIn: "Se connecter", SignInLead: "Suivi des recrutements : candidatures, entretiens, recrutements, jury par jury.",
 	Email: "Adresse électronique", Password: "Mot de passe", SignOut: "Se déconnecter", SignedInAs: "Connexion",
@@ -39,9 +39,8 @@ var french = words{
 	Question: "Question posée", Campaign: "Campagne", Jury: "Jury", GroupBy: "Une ligne par", From: "Reçues à partir du", To: "Reçues avant le",
 	AsOf: "Situation au", KnownAt: "Telle que connue le", Slider: "Remonter le temps",
 	Kept: "Autres filtres", Remove: "Retirer le filtre", Show: "Afficher", Reset: "Tout effacer", More: "Seuls les 200 premiers sont proposés.",
-	Moment:    "Un jour (2024-11-29) ou un instant (2024-11-29T10:00:00Z).",
 	KnownHelp: "Vide : tout ce qui est enregistré.", ToHelp: "Ce jour n’est pas compris.",
-	Views: "Vues", Region: "Faire défiler :", Picture: "Graphique", Table: "Tableau", TakeAway: "Télécharger :",
+	Views: "Vues", Picture: "Graphique", Table: "Tableau", TakeAway: "Télécharger :",
 	Warning: "Attention", Alert: "La question ne peut pas être posée ainsi :",
 	Reproduce: "Retrouver ces chiffres", Link: "Lien permanent vers cette vue", TimeZone: "Fuseau horaire", Definition: "Version des règles de calcul",
 	AllCampaigns: "Toutes les campagnes", AllJuries: "Tous les jurys",
@@ -54,7 +53,7 @@ var french = words{
 	},
 }
 
-var english = words{
+var english = Words{ //nolint:gosec // likewise
 	Product: "vivier", Board: "Board", Skip: "Skip to content", Language: "Français", OtherLanguage: "fr",
 	SignIn: "Sign in", SignInLead: "Recruitment, jury by jury: applications, interviews, hires.",
 	Email: "E-mail address", Password: "Password", SignOut: "Sign out", SignedInAs: "Signed in as",
@@ -63,9 +62,8 @@ var english = words{
 	Question: "Question", Campaign: "Campaign", Jury: "Jury", GroupBy: "A row for each", From: "Received from", To: "Received before",
 	AsOf: "As of", KnownAt: "As known on", Slider: "Go back in time",
 	Kept: "Other filters", Remove: "Remove the filter", Show: "Show", Reset: "Clear all", More: "Only the first 200 are listed.",
-	Moment:    "A day (2024-11-29) or an instant (2024-11-29T10:00:00Z).",
 	KnownHelp: "Empty: whatever is recorded.", ToHelp: "This day is not included.",
-	Views: "Views", Region: "Scroll:", Picture: "Picture", Table: "Table", TakeAway: "Download:",
+	Views: "Views", Picture: "Picture", Table: "Table", TakeAway: "Download:",
 	Warning: "Caution", Alert: "The question can't be asked like this:",
 	Reproduce: "Get these numbers again", Link: "Link to this view", TimeZone: "Time zone", Definition: "Version of the rules of counting",
 	AllCampaigns: "All campaigns", AllJuries: "All juries",

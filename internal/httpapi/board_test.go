@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"bytes"
 	"fmt"
 	"html"
 	"net/url"
@@ -90,7 +91,7 @@ func TestTheBoardAnswersAsTheAPIDoes(t *testing.T) {
 		// What is taken away is what the API gives.
 		const asked = "group_by=job&known_at=2026-11-22&as_of=2026-11-20&format="
 		csv, csvOfAPI := b.get("/board?"+asked+"csv").is(200), h.as(h.recruiter(), "GET", "/v1/funnel?"+asked+"csv", nil).is(200)
-		if string(csv.body) != string(csvOfAPI.body) || csv.header.Get("Content-Type") != "text/csv; charset=utf-8" {
+		if !bytes.Equal(csv.body, csvOfAPI.body) || csv.header.Get("Content-Type") != "text/csv; charset=utf-8" {
 			t.Errorf("%v %s, not %s", csv.header, csv.body, csvOfAPI.body)
 		}
 		if svg := b.get("/board?" + asked + "svg").is(200); !strings.Contains(string(svg.body), "<svg") || svg.header.Get("Content-Type") != "image/svg+xml" {

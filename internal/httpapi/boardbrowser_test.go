@@ -95,7 +95,7 @@ func (b *browser) send(r *http.Request, sent string, headers []string) answer {
 	}
 	rec := httptest.NewRecorder()
 	b.handler.ServeHTTP(rec, r)
-	b.jar.SetCookies(r.URL, rec.Result().Cookies()) //nolint:bodyclose // a recorder's
+	b.jar.SetCookies(r.URL, rec.Result().Cookies())
 	a := answer{t: b.w.t, asked: r.Method + " " + r.URL.RequestURI(), status: rec.Code, header: rec.Header(), body: rec.Body.Bytes(), log: b.w.log.String}
 	if r.URL.Path == "/board" || strings.HasPrefix(r.URL.Path, "/board/sign-") {
 		a.checkHeaders(r.URL.Path)

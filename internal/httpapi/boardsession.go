@@ -33,7 +33,7 @@ func boardCookie(c *gin.Context) string {
 // setBoardCookie gives the browser a token to show, or takes it away where there is none. The browser forgets it when it is closed,
 // shows it to no script and sends it to the board only, and only from pages of this server.
 func (s *Server) setBoardCookie(c *gin.Context, token string) {
-	cookie := http.Cookie{
+	cookie := http.Cookie{ //nolint:gosec // Secure wherever there is TLS
 		Name: boardCookieName, Value: token, Path: boardPath, HttpOnly: true, SameSite: http.SameSiteStrictMode,
 		Secure: s.isSecure(c), // without TLS a browser would not keep it
 	}

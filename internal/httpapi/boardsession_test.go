@@ -200,7 +200,10 @@ func TestTheBoardRefusesFormsOfOtherSites(t *testing.T) {
 	w.withPassword("ada@example.org", hiring.RoleAdmin)
 	b := w.browse("http://vivier.test", w.server)
 	for _, from := range [][]string{
-		{"Sec-Fetch-Site: cross-site"}, {"Sec-Fetch-Site: same-site"}, {"Sec-Fetch-Site: ", "Origin: http://evil.test"}, {"Sec-Fetch-Site: ", "Origin: null"},
+		{"Sec-Fetch-Site: cross-site"},
+		{"Sec-Fetch-Site: same-site"},
+		{"Sec-Fetch-Site: ", "Origin: http://evil.test"},
+		{"Sec-Fetch-Site: ", "Origin: null"},
 		{"Sec-Fetch-Site: ", "Origin: http://vivier.test.evil.test"},
 	} {
 		b.signIn("ada@example.org", password, "", from...).page(403, "fr", "Cette demande vient d’une page d’un autre site")
