@@ -101,22 +101,24 @@ type FunnelGroup struct {
 
 // FunnelFigures are the numbers of one row, or of the total.
 type FunnelFigures struct {
-	// Where the counts come from: computed from applications, declared (known only as numbers), or, of a total, mixed.
+	// Where what is counted comes from: computed from applications, declared (known only as numbers), or, of a total or of a row
+	// with several juries, mixed. Where nothing is counted it is computed.
 	Provenance Provenance `json:"provenance" example:"computed"`
 	// How many reached each milestone or a later one; of an activity, how many more; in a snapshot, how many stand at it.
 	Counts MilestoneCounts `json:"counts"`
 	// Of the counts, how many left a trace of their own at the milestone: a transition to it or, for interviewed, an
-	// interview that was held. The others are implied by a later milestone: a step was skipped, or not recorded.
+	// interview that was held. The others are implied by a later milestone: a step was skipped, or not recorded. All null where
+	// declared counts are part of them.
 	Observed MilestoneCounts `json:"observed"`
-	// How the counted ones stand.
+	// How the counted ones stand. Where declared counts are part of them only hired is known.
 	Outcomes Outcomes `json:"outcomes"`
 	// The conversion rates, always the same ones in the same order: between adjacent milestones, then interviewed to
 	// hired and relevant to hired. Empty for a basis other than cohort.
 	Rates []Rate `json:"rates"`
 	// Openings of the jobs that are counted; null where they can't be told apart by group.
 	Openings *int `json:"openings" minimum:"0" extensions:"x-nullable" example:"1"`
-	// Counts that were declared beside the computed ones; null where there are none. This version of the service takes no
-	// declared counts, so it is always null.
+	// What was declared of the row's jury: the row's counts themselves where the provenance is declared, and otherwise a second
+	// account beside the computed ones, with the gap. Null where nothing was, and in every row that is not of one jury in a cohort.
 	Declared *DeclaredFunnel `json:"declared" extensions:"x-nullable"`
 }
 
@@ -187,29 +189,13 @@ type Interval struct {
 	Method IntervalMethod `json:"method" swaggertype:"string" extensions:"x-open-enum" example:"wilson"`
 }
 
-// DeclaredFunnel is the funnel of a jury known only as numbers, with the document that they come from.
-type DeclaredFunnel struct {
-	// Applications that arrived; null where the document does not say.
-	Received *int `json:"received" minimum:"0" extensions:"x-nullable" example:"40"`
-	// Those that HR judged to fit.
-	Relevant int `json:"relevant" minimum:"0" example:"7"`
-	// Those whose candidate was in fact heard.
-	Interviewed int `json:"interviewed" minimum:"0" example:"6"`
-	// Those that the jury retained; null where the document does not say.
-	Selected *int `json:"selected" minimum:"0" extensions:"x-nullable" example:"1"`
-	// Those whose candidate took an opening.
-	Hired int `json:"hired" minimum:"0" example:"1"`
-	// The document that the numbers are taken from.
-	SourceNote string `json:"source_note" example:"Bilan de la campagne 2024, page 3"`
-	// The day on which they were declared.
-	DeclaredOn Date `json:"declared_on" swaggertype:"string" format:"date" example:"2024-12-20"`
-}
-
 // Warning is something that a reader should know before using an answer.
 type Warning struct {
 	// Stable snake_case name of what it is, for programs: provisional (known_at is so recent that the same question may
 	// still get other numbers), quota_bound (a rate is bounded by the openings), entered_now (some numbers are not as of then),
-	// truncated (there is more than is shown). Open: clients must accept new values.
+	// truncated (there is more than is shown), declared_excluded (declared counts can't be asked this, and are left out),
+	// declared_differs (what was declared of a jury is not what its applications say), immature (some that are not counted yet
+	// will be, and change the numbers), thinned (a curve has more points than are shown). Open: clients must accept new values.
 	Code string `json:"code" extensions:"x-open-enum" example:"provisional"`
 	// What it is, for a person. In French, or in English if Accept-Language prefers it.
 	Detail string `json:"detail" example:"known_at is less than a minute ago: numbers may still change"`

@@ -35,23 +35,28 @@ const head = "row_type,group_id,label,provenance,received,relevant,interviewed,s
 	"rate_selected_hired,rate_selected_hired_low,rate_selected_hired_high," +
 	"rate_interviewed_hired,rate_interviewed_hired_low,rate_interviewed_hired_high," +
 	"rate_relevant_hired,rate_relevant_hired_low,rate_relevant_hired_high," +
-	"basis,as_of,known_at,definition"
+	"basis,as_of,known_at,definition," +
+	"declared_received,declared_relevant,declared_interviewed,declared_selected,declared_hired," +
+	"gap_received,gap_relevant,gap_interviewed,gap_selected,gap_hired,declared_on,declared_source"
 
 func TestFunnelCSVOfTheCampaign(t *testing.T) {
 	t.Parallel()
 	f := published()
 	f.Rows = f.Rows[3:]
+	f.Rows[0].Declared = &api.DeclaredFunnel{
+		Relevant: 40, Interviewed: 7, Selected: new(6), SourceNote: "=Bilan", DeclaredOn: "2024-12-20", Gap: &api.MilestoneCounts{Relevant: new(0), Interviewed: new(-1), Hired: new(0)},
+	}
 	_, got := spreadsheet(t, f)
 	want := strings.Join([]string{
 		head,
 		"group,0192a3c4-0000-7000-8000-000000000004,Architecte logiciel,computed,,7,6,1,1,0,6,0,1," +
 			",,,0.857143,0.486872,0.974320,0.166667,0.030053,0.563503,1.000000,0.206549,1.000000," +
 			"0.166667,0.030053,0.563503,0.142857,0.025680,0.513128," +
-			"cohort,2024-12-31T22:59:59.999999Z,2026-11-23T10:00:00Z,1",
+			"cohort,2024-12-31T22:59:59.999999Z,2026-11-23T10:00:00Z,1,,40,7,6,0,,0,-1,,0,2024-12-20,'=Bilan",
 		"total,,,computed,,33,15,4,4,0,29,0,4," +
 			",,,0.454545,0.298429,0.620141,0.266667,0.108975,0.519504,1.000000,0.510109,1.000000," +
 			"0.266667,0.108975,0.519504,0.121212,0.048162,0.273255," +
-			"cohort,2024-12-31T22:59:59.999999Z,2026-11-23T10:00:00Z,1",
+			"cohort,2024-12-31T22:59:59.999999Z,2026-11-23T10:00:00Z,1,,,,,,,,,,,,",
 		"",
 	}, "\r\n")
 	if d := cmp.Diff(want, got); d != "" {

@@ -25,7 +25,13 @@ func funnelHead() []string {
 		name := "rate_" + s.Name()
 		head = append(head, name, name+"_low", name+"_high")
 	}
-	return append(head, "basis", "as_of", "known_at", "definition")
+	head = append(head, "basis", "as_of", "known_at", "definition")
+	for _, prefix := range []string{"declared_", "gap_"} {
+		for _, m := range milestones {
+			head = append(head, prefix+string(m))
+		}
+	}
+	return append(head, "declared_on", "declared_source")
 }
 
 func funnelLine(f api.Funnel, figures api.FunnelFigures, kind string, id *string, label string) []any {
@@ -38,7 +44,24 @@ func funnelLine(f api.Funnel, figures api.FunnelFigures, kind string, id *string
 	for _, s := range funnel.Steps() {
 		line = append(line, rateCells(rateOf(figures, api.Milestone(s.From.String()), api.Milestone(s.To.String())))...)
 	}
-	return append(line, string(f.Basis), f.AsOf, f.KnownAt, f.Definition)
+	return append(append(line, string(f.Basis), f.AsOf, f.KnownAt, f.Definition), declaredCells(figures.Declared)...)
+}
+
+// declaredCells are what was declared of the row's jury.
+func declaredCells(d *api.DeclaredFunnel) []any {
+	cells := make([]any, 2*len(milestones)+2)
+	if d == nil {
+		return cells
+	}
+	counts, gap := api.MilestoneCounts{Received: d.Received, Relevant: &d.Relevant, Interviewed: &d.Interviewed, Selected: d.Selected, Hired: &d.Hired}, api.MilestoneCounts{}
+	if d.Gap != nil {
+		gap = *d.Gap
+	}
+	for i, m := range milestones {
+		cells[i], cells[len(milestones)+i] = countOf(counts, m), countOf(gap, m)
+	}
+	cells[len(cells)-2], cells[len(cells)-1] = string(d.DeclaredOn), d.SourceNote
+	return cells
 }
 
 func rateCells(r *api.Rate) []any {

@@ -35,8 +35,8 @@ func TestLoad(t *testing.T) {
 				published = [3]int{33, 15, 4}
 			}
 			c := r.Tally.Counts
-			if got := [3]int{c[hiring.Relevant], c[hiring.Interviewed], c[hiring.Hired]}; got != published || !r.ReceivedUnknown {
-				t.Errorf("%q: %v, published %v, received unknown %t", r.Label, got, published, r.ReceivedUnknown)
+			if got := [3]int{c[hiring.Relevant], c[hiring.Interviewed], c[hiring.Hired]}; got != published || !r.Unknown[hiring.Received] {
+				t.Errorf("%q: %v, published %v, received unknown %t", r.Label, got, published, r.Unknown[hiring.Received])
 			}
 			if r.Tally.Observed[hiring.Interviewed] != c[hiring.Interviewed] {
 				t.Errorf("%q: every interview of the demo was held: %v", r.Label, r.Tally.Observed)

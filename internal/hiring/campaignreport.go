@@ -13,6 +13,7 @@ const ReportedPostings = 200
 type CampaignReport struct {
 	Campaign  Campaign
 	Funnel    Funnel                         // by posting, of the campaign's jobs
+	Unknown   Unknown                        // milestones of which its applications don't tell the count
 	Sourced   []FunnelRow                    // by source: those of its applications that no posting brought
 	Channels  map[string]string              // of sources, by key
 	Postings  []Posting                      // all of the campaign's
@@ -27,7 +28,7 @@ type CampaignReport struct {
 type Origins struct {
 	Posting Tally // one of its postings brought them
 	Channel Tally // no posting is known, and their source is of a channel that the campaign used
-	None    Tally // neither: another posting, a source of another channel, or nothing is known
+	None    Tally // neither: another posting, a source of another channel, or nothing is known, as of all that was declared
 }
 
 // Origins tells the applications that the campaign's own efforts brought from those of which nobody knows that.

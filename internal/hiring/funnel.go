@@ -79,7 +79,9 @@ type FunnelQuestion struct {
 	From, To      *Moment // of an activity
 	AsOf          *Moment
 	KnownAt       *Moment
-	English       bool // what has a label in each language is called by the English one, and not by the French
+	// Declared counts are part of the total although rows can't show them.
+	DeclaredInTotal bool
+	English         bool // what has a label in each language is called by the English one, and not by the French
 }
 
 // Check gives what is wrong with the question by itself.
@@ -184,11 +186,13 @@ func (t Tally) Empty() bool { return t == Tally{} }
 
 // FunnelRow is the answer for one group, or for all of them.
 type FunnelRow struct {
-	ID              string // "" for the total, and for what belongs to no group
-	Label           string
-	Tally           Tally
-	ReceivedUnknown bool // a jury counted from relevant on is part of it
-	Openings        *int // nil where openings can't be told apart by group
+	ID         string // "" for the total, and for what belongs to no group
+	Label      string
+	Tally      Tally
+	Unknown    Unknown // milestones of which a jury that is part of it, or what was declared of one, does not know the count
+	Provenance Provenance
+	Declared   *Declaration // of a row of one jury in a cohort; nil: nothing was
+	Openings   *int         // nil where openings can't be told apart by group
 	// Within are the ids of the rows that count all of this one's applications too: those of the departments above. Empty
 	// for every other kind of group.
 	Within []string
@@ -207,4 +211,7 @@ type Funnel struct {
 	From  *time.Time // of an activity; AsOf is its end
 	Rows  []FunnelRow
 	Total FunnelRow
+
+	DeclaredExcluded bool // declared counts of juries without applications are left out, because they can't be asked this
+	DeclaredDiffers  bool // what was declared of a jury is not what its applications say
 }

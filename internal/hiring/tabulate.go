@@ -26,6 +26,13 @@ type FunnelJury struct {
 	JobID            uuid.UUID
 	Name             string
 	ReceivedComplete bool
+	Declared         int // the latest version of what was declared of it; 0: nothing was
+}
+
+// unknown are the milestones of which the jury does not know the count: it was counted from relevant on.
+func (j FunnelJury) unknown() (u Unknown) {
+	u[Received] = j.ID != uuid.Nil && !j.ReceivedComplete // no jury is one that misses nothing
+	return u
 }
 
 // FunnelScope is what a question is about: the jobs and juries that match it, and the groups that exist by
@@ -36,6 +43,8 @@ type FunnelScope struct {
 	Parents map[uuid.UUID]uuid.UUID // of departments
 	Groups  map[string]string       // campaigns, departments, stages: id → label, rows even when empty
 	Labels  map[string]string       // of groups that have a row only when something was counted
+
+	Declared map[uuid.UUID]DeclaredFunnel // of juries, where the question can be asked about it
 }
 
 // Counted is what was counted of one job and jury. Where people are the unit it is one application of one of them: how
@@ -47,24 +56,34 @@ type Counted struct {
 	Tally     Tally
 	Candidate uuid.UUID
 	Standing
+	declared *DeclaredFunnel // what the tally was declared as; nil where it was counted
 }
 
-// Tabulate counts cells into rows and a total. Rows may overlap (a department includes those below it): the total
-// is counted by itself, never summed from rows.
+// Tabulate counts cells, and what was declared of juries without any, into rows and a total. Rows may overlap (a department
+// includes those below it): the total is counted by itself, never summed from rows.
 func (s FunnelScope) Tabulate(q FunnelQuestion, cells []Counted) ([]FunnelRow, FunnelRow) {
 	rows := s.emptyRows(q.GroupBy)
 	total := FunnelRow{Openings: new(int)}
 	for _, j := range s.Jobs {
 		*total.Openings += j.Openings
 	}
-	for _, j := range s.Juries {
-		total.ReceivedUnknown = total.ReceivedUnknown || !j.ReceivedComplete
+	total.Unknown = s.Unknown()
+	for id, d := range s.Declarations(cells) {
+		if d.Gap == nil {
+			cells = append(slices.Clip(cells), Counted{JobID: s.Juries[id].JobID, JuryID: id, Tally: d.tally(), declared: &d.DeclaredFunnel})
+		}
+		if r := rows[id.String()]; r != nil && q.GroupBy == GroupJury && q.Basis == BasisCohort {
+			r.Declared = &d
+		}
 	}
 	counts := map[string]*counter{}
 	all := &counter{question: q}
 	for _, c := range cells {
-		incomplete := s.incomplete(c.JuryID)
 		all.add(c)
+		if c.declared != nil && !q.GroupBy.ofJuries() {
+			continue
+		}
+		unknown := s.Juries[c.JuryID].unknown()
 		for _, id := range s.groupsOf(q.GroupBy, c) {
 			if rows[id] == nil {
 				rows[id] = &FunnelRow{ID: id, Label: cmp.Or(s.Labels[id], s.Groups[id], id)}
@@ -73,14 +92,14 @@ func (s FunnelScope) Tabulate(q FunnelQuestion, cells []Counted) ([]FunnelRow, F
 				counts[id] = &counter{question: q}
 			}
 			counts[id].add(c)
-			rows[id].ReceivedUnknown = rows[id].ReceivedUnknown || incomplete
+			rows[id].Unknown = rows[id].Unknown.Or(unknown)
 		}
 	}
-	total.Tally = all.tally()
+	all.into(&total)
 	out := make([]FunnelRow, 0, len(rows))
 	for id, r := range rows {
 		if c := counts[id]; c != nil {
-			r.Tally = c.tally()
+			c.into(r)
 		}
 		if id == "" {
 			if r.Tally.Empty() {
@@ -94,6 +113,14 @@ func (s FunnelScope) Tabulate(q FunnelQuestion, cells []Counted) ([]FunnelRow, F
 	return out, total
 }
 
+// Unknown are the milestones of which a jury in scope does not know the count.
+func (s FunnelScope) Unknown() (u Unknown) {
+	for _, j := range s.Juries {
+		u = u.Or(j.unknown())
+	}
+	return u
+}
+
 // byGroup orders rows by the id of their group; what belongs to none comes last.
 func byGroup(a, b FunnelRow) int {
 	if (a.ID == "") != (b.ID == "") {
@@ -102,14 +129,22 @@ func byGroup(a, b FunnelRow) int {
 	return cmp.Compare(a.ID, b.ID)
 }
 
-// counter counts applications, or people by their furthest application.
+// counter counts applications, or people by their furthest application, and adds what was declared.
 type counter struct {
 	question FunnelQuestion
 	sum      Tally
 	people   map[uuid.UUID]Standing
+
+	declared   Tally
+	unknown    Unknown
+	provenance Provenance // of what was declared
 }
 
 func (c *counter) add(x Counted) {
+	if x.declared != nil {
+		c.declared, c.unknown, c.provenance = c.declared.Plus(x.Tally), c.unknown.Or(x.declared.unknown()), Declared
+		return
+	}
 	if c.question.Unit == UnitCandidate {
 		if c.people == nil {
 			c.people = map[uuid.UUID]Standing{}
@@ -122,12 +157,15 @@ func (c *counter) add(x Counted) {
 	c.sum = c.sum.Plus(x.Tally)
 }
 
-func (c *counter) tally() Tally {
+// into gives a row what was counted.
+func (c *counter) into(r *FunnelRow) {
 	for _, s := range c.people {
 		c.sum.Count(c.question.Basis, s, 1)
 	}
-	c.people = nil
-	return c.sum
+	if !c.sum.Empty() {
+		r.Provenance = Computed
+	}
+	r.Tally, r.Unknown, r.Provenance = c.sum.Plus(c.declared), r.Unknown.Or(c.unknown), r.Provenance.With(c.provenance)
 }
 
 // further tells whether an application got further than another of the same person.
@@ -151,7 +189,7 @@ func (s FunnelScope) emptyRows(by GroupBy) map[string]*FunnelRow {
 	case GroupJury:
 		for id, j := range s.Juries {
 			openings := s.Jobs[j.JobID].Openings
-			rows[id.String()] = &FunnelRow{Label: cmp.Or(j.Name, s.Jobs[j.JobID].Title), Openings: &openings, ReceivedUnknown: !j.ReceivedComplete}
+			rows[id.String()] = &FunnelRow{Label: cmp.Or(j.Name, s.Jobs[j.JobID].Title), Openings: &openings, Unknown: j.unknown()}
 		}
 	case GroupJob:
 		for id, j := range s.Jobs {
@@ -177,21 +215,20 @@ func (s FunnelScope) emptyRows(by GroupBy) map[string]*FunnelRow {
 	return rows
 }
 
-// addJobs adds to the rows of jobs and of groups of jobs the openings of their jobs, and whether a jury of theirs was
-// counted from relevant on.
+// addJobs adds to the rows of jobs and of groups of jobs the openings of their jobs, and what their juries don't know.
 func (s FunnelScope) addJobs(by GroupBy, rows map[string]*FunnelRow) {
 	if by != GroupJob && by != GroupCampaign && by != GroupDepartment {
 		return
 	}
-	incomplete := map[uuid.UUID]bool{}
+	unknown := map[uuid.UUID]Unknown{}
 	for _, j := range s.Juries {
-		incomplete[j.JobID] = incomplete[j.JobID] || !j.ReceivedComplete
+		unknown[j.JobID] = unknown[j.JobID].Or(j.unknown())
 	}
 	for id, j := range s.Jobs {
 		for _, group := range s.groupsOf(by, Counted{JobID: id}) {
 			if r := rows[group]; r != nil {
 				*r.Openings += j.Openings
-				r.ReceivedUnknown = r.ReceivedUnknown || incomplete[id]
+				r.Unknown = r.Unknown.Or(unknown[id])
 			}
 		}
 	}
@@ -240,11 +277,6 @@ func idText(id uuid.UUID) string {
 	return id.String()
 }
 
-func (s FunnelScope) incomplete(jury uuid.UUID) bool {
-	j, ok := s.Juries[jury]
-	return ok && !j.ReceivedComplete
-}
-
 // Minus gives what each count grew by since an earlier answer to the same question: rows that only one of them has
 // are counted against nothing.
 func Minus(rows, earlier []FunnelRow) []FunnelRow {
@@ -254,8 +286,9 @@ func Minus(rows, earlier []FunnelRow) []FunnelRow {
 	}
 	out := slices.Clone(rows)
 	for i := range out {
-		out[i].Tally = out[i].Tally.Minus(before[out[i].ID].Tally)
-		out[i].ReceivedUnknown = out[i].ReceivedUnknown || before[out[i].ID].ReceivedUnknown
+		was := before[out[i].ID]
+		out[i].Tally = out[i].Tally.Minus(was.Tally)
+		out[i].Unknown, out[i].Provenance = out[i].Unknown.Or(was.Unknown), out[i].Provenance.With(was.Provenance)
 		delete(before, out[i].ID)
 	}
 	for _, r := range before {

@@ -47,7 +47,7 @@ func (s *Server) getCampaignReport(c *gin.Context) error {
 	if form == asCSV {
 		return s.draw(c, form, actor(c), chart.CampaignReportSheet(shown).WriteCSV)
 	}
-	shown.Warnings = warn(c, found.Funnel.Instants)
+	shown.Warnings = append(warn(c, found.Funnel.Instants), warnDeclared(c, found.Funnel)...)
 	if asOf != nil || knownAt != nil {
 		shown.Warnings = append(shown.Warnings, caution(c, "entered_now", "costs, postings and metrics are as they are entered now, whatever as_of and known_at are"))
 	}
@@ -67,14 +67,13 @@ func (s *Server) askReport(ctx context.Context, who hiring.Actor, id uuid.UUID, 
 }
 
 func showReport(r hiring.CampaignReport) api.CampaignReport {
-	unknown := r.Funnel.Total.ReceivedUnknown
-	counts := func(t hiring.Tally) api.MilestoneCounts { return showCounts(t.Counts, unknown) }
-	from := r.Origins()
+	counts := func(t hiring.Tally) api.MilestoneCounts { return showCounts(t.Counts, r.Unknown) }
+	from, whole := r.Origins(), r.Funnel.Total.Unknown // declared counts are part of the whole, and belong to no origin
 	out := api.CampaignReport{
 		CampaignID: r.Campaign.ID, Name: r.Campaign.Name, Definition: definition, AsOf: r.Funnel.AsOf, KnownAt: r.Funnel.KnownAt,
 		Scope:       api.ReportScope{Basis: api.BasisCohort, Jobs: r.Jobs, Whole: r.Whole},
-		Counts:      counts(r.Funnel.Total.Tally),
-		Attribution: api.Attribution{Posting: counts(from.Posting), Channel: counts(from.Channel), None: counts(from.None)},
+		Counts:      showCounts(r.Funnel.Total.Tally.Counts, whole),
+		Attribution: api.Attribution{Posting: counts(from.Posting), Channel: counts(from.Channel), None: showCounts(from.None.Counts, whole)},
 		Postings:    []api.PostingReach{}, Warnings: []api.Warning{},
 	}
 	brought := map[string]hiring.Tally{}

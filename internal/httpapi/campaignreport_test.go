@@ -229,7 +229,7 @@ func TestCampaignOf2024(t *testing.T) {
 		{Kind: hiring.CostEffort, Agents: new(int64(1)), DayHundredths: new(int64(300))},
 		{Kind: hiring.CostSpending, Label: "props: a pair of glasses"},
 	}}
-	r.Funnel.Total.ReceivedUnknown = true
+	r.Funnel.Total.Unknown[hiring.Received] = true
 	r.Funnel.Total.Tally.Counts = [5]int{33, 33, 15, 4, 4}
 	got := httpapi.ShowReport(r)
 	const want = "relevant 33: 0.333333, unknown, 1.000000; interviewed 15: 0.733333, unknown, 1.000000; hired 4: 2.750000, unknown, 1.000000"

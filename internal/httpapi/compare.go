@@ -66,6 +66,7 @@ func (s *Server) compareFunnel(c *gin.Context) error {
 	c.Header("Content-Language", reader.String())
 	out := compare(groups, step, first, second)
 	out.Asked, out.GroupBy = s.showAsked(c, asked, answer.Instants), api.GroupBy(asked.GroupBy)
+	out.Warnings = append(out.Warnings, warnDeclared(c, answer)...)
 	if step.QuotaBound() {
 		out.Warnings = append(out.Warnings, caution(c, "quota_bound", "the openings bound a rate that leads to hired: a difference may say no more than how many openings there were"))
 	}

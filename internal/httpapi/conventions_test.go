@@ -56,6 +56,7 @@ func newConventional(t *testing.T, url string) conventional {
 	w.do(other.ID, `{"action":"move","to":"selected"}`)
 	add[api.JuryMember](w, at("/v1/juries", jury.ID)+"/members", api.JuryMemberInput{UserID: new(w.admin().UserID)})
 	w.evaluates(w.admin(), application.ID)
+	w.declares(jury.ID, `{"relevant":2,"interviewed":1,"hired":0,"source_note":"Report","declared_on":"2026-01-02"}`).is(201)
 	decided := w.addJury(w.addJob("Curator"))
 	w.conclude(decided.ID, w.chairing(decided.ID))
 	add[api.PublishedFunnel](w, "/v1/publications", `{"slug":"spring","title":"Spring","question":{}}`)

@@ -48,7 +48,7 @@ package httpapi
 //	@tag.name			evaluations
 //	@tag.description	What jurors make of applications, read by nobody before its time.
 //	@tag.name			funnel
-//	@tag.description	How many applications reached which milestone. Analysts, and API keys that read no applications, name times by whole days: an instant is refused as whole_days_only.
+//	@tag.description	How many applications reached which milestone, and how long it took. Analysts, and API keys that read no applications, name times by whole days: an instant is refused as whole_days_only.
 //	@tag.name			reference
 //	@tag.description	Reference lists and the labels of every enum.
 //	@tag.name			server

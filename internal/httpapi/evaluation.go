@@ -75,32 +75,13 @@ func (s *Server) getMyEvaluation(c *gin.Context) error {
 //	@Router			/v1/applications/{id}/evaluations/mine [put]
 func (s *Server) putMyEvaluation(c *gin.Context) error {
 	ctx, who, id := c.Request.Context(), actor(c), pathID(c, "id")
-	before, err := s.store.MyEvaluation(ctx, who, id)
-	first := hiring.Is(err, hiring.KindNotFound) // guard has seen to it that the application is there
-	if err != nil && !first {
-		return err
-	}
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
-	if first && len(c.Request.Header.Values("If-Match")) == 0 {
-		return s.saveMyEvaluation(c, body, http.StatusCreated, hiring.Evaluation{ApplicationID: id})
-	}
-	match, err := requireMatch(c)
-	if err != nil {
-		return err
-	}
-	return match.persist(ctx, func(again bool) error {
-		if again || first {
-			if before, err = s.store.MyEvaluation(ctx, who, id); err != nil {
-				return err
-			}
-		}
-		if err := match.check(before.Version); err != nil {
-			return err
-		}
-		return s.saveMyEvaluation(c, body, http.StatusOK, before)
+	return putOne(c, versioned[hiring.Evaluation]{
+		get:     func() (hiring.Evaluation, error) { return s.store.MyEvaluation(ctx, who, id) },
+		version: func(e hiring.Evaluation) int { return e.Version },
+		save: func(body *node, status int, before hiring.Evaluation) error {
+			before.ApplicationID = id
+			return s.saveMyEvaluation(c, body, status, before)
+		},
 	})
 }
 

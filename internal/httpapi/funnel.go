@@ -310,7 +310,7 @@ func (s *Server) askStore(ctx context.Context, who hiring.Actor, asked hiring.Fu
 func (s *Server) writeFunnel(c *gin.Context, form representation, who hiring.Actor, asked question, answer hiring.Funnel) error {
 	shown := showFunnel(answer, asked, s.zone)
 	if form != asCSV { // which has no place for warnings
-		shown.Warnings = warn(c, answer.Instants)
+		shown.Warnings = append(warn(c, answer.Instants), warnDeclared(c, answer)...)
 	}
 	if form != asJSON {
 		if form == asSVG {
@@ -416,24 +416,24 @@ func showFunnel(f hiring.Funnel, asked question, zone *time.Location) api.Funnel
 		out.Filters["from"] = f.From.Format(time.RFC3339Nano) // its end is as_of
 	}
 	for i, r := range f.Rows {
-		row := api.FunnelRow{Group: api.FunnelGroup{Label: r.Label}, FunnelFigures: showFigures(r, asked.Basis)}
-		if r.ID != "" {
-			row.Group.ID = &f.Rows[i].ID
-		}
-		out.Rows[i] = row
+		out.Rows[i] = api.FunnelRow{Group: showGroup(r), FunnelFigures: showFigures(r, asked.Basis)}
 	}
 	out.Total = showFigures(f.Total, asked.Basis)
 	return out
 }
 
+func showGroup(r hiring.FunnelRow) api.FunnelGroup {
+	return api.FunnelGroup{ID: orNull(r.ID), Label: r.Label}
+}
+
 func showFigures(r hiring.FunnelRow, basis hiring.Basis) api.FunnelFigures {
 	t := r.Tally
 	out := api.FunnelFigures{
-		Provenance: api.ProvenanceComputed, Counts: showCounts(t.Counts, r.ReceivedUnknown), Openings: r.Openings, Rates: []api.Rate{},
-		Outcomes: api.Outcomes{Active: &t.Outcomes[0], Hired: &t.Outcomes[1], Rejected: &t.Outcomes[2], Withdrawn: &t.Outcomes[3]},
+		Provenance: showProvenance(r.Provenance), Counts: showCounts(t.Counts, r.Unknown), Openings: r.Openings, Rates: []api.Rate{},
+		Outcomes: showOutcomes(t, r.Provenance), Declared: showDeclared(r.Declared),
 	}
-	if basis != hiring.BasisSnapshot { // who stands somewhere is seen there; a trace is of a course
-		out.Observed = showCounts(t.Observed, r.ReceivedUnknown)
+	if basis != hiring.BasisSnapshot && r.Provenance.Traced() { // who stands somewhere is seen there; a trace is of a course
+		out.Observed = showCounts(t.Observed, r.Unknown)
 	}
 	if basis == hiring.BasisCohort { // the only one in which the later count is part of the earlier one
 		for _, rate := range funnel.Rates(cohortOf(r)) {
@@ -445,15 +445,14 @@ func showFigures(r hiring.FunnelRow, basis hiring.Basis) api.FunnelFigures {
 
 // cohortOf is what the rates of a row of a cohort follow from.
 func cohortOf(r hiring.FunnelRow) funnel.Row {
-	row := funnel.Row{Reached: r.Tally.Counts, Completed: r.Tally.Closed}
-	row.Unknown[funnel.Received] = r.ReceivedUnknown
-	return row
+	return funnel.Row{Reached: r.Tally.Counts, Completed: r.Tally.Closed, Unknown: r.Unknown, CompletedUnknown: !r.Provenance.Traced()}
 }
 
-func showCounts(n [len(hiring.Milestones)]int, receivedUnknown bool) api.MilestoneCounts {
-	out := api.MilestoneCounts{Received: &n[0], Relevant: &n[1], Interviewed: &n[2], Selected: &n[3], Hired: &n[4]}
-	if receivedUnknown {
-		out.Received = nil
+func showCounts(n [len(hiring.Milestones)]int, unknown hiring.Unknown) (out api.MilestoneCounts) {
+	for m, into := range []**int{&out.Received, &out.Relevant, &out.Interviewed, &out.Selected, &out.Hired} {
+		if !unknown[m] {
+			*into = &n[m]
+		}
 	}
 	return out
 }

@@ -48,6 +48,7 @@ var inputs = []any{
 	api.ProposalPatch{},
 	api.EvaluationInput{},
 	api.GroundsInput{},
+	api.DeclaredFunnelInput{},
 }
 
 // Each input can be read and validated: no field has a type that the binder does not know, no tag one that the

@@ -73,6 +73,12 @@ var expected = map[string]string{
 	"GET /v1/juries/:id/funnel":    counts,
 	"GET /v1/jobs/:id/funnel":      counts,
 	"GET /v1/campaigns/:id/funnel": counts,
+	"GET /v1/stats/time-in-stage":  counts,
+	"GET /v1/stats/time-to-hire":   counts,
+	"GET /v1/stats/time-to-fill":   counts,
+
+	"GET /v1/juries/:id/declared-funnel": counts,
+	"PUT /v1/juries/:id/declared-funnel": "admin recruiter",
 
 	"GET /v1/vocabulary":        called,
 	"GET /v1/sources":           called,

@@ -176,3 +176,41 @@ func (r resource[D, In, Out]) deleteOne(c *gin.Context) error {
 		return writeNothing(c)
 	})
 }
+
+// versioned tells putOne how a thing is stored that is there once it was put, and has a version from then on.
+type versioned[D any] struct {
+	get     func() (D, error) // NotFound before it was put
+	version func(D) int
+	save    func(body *node, status int, before D) error // of the version that before has, and answers; before is blank for the first
+}
+
+// putOne answers PUT: the first needs no condition, because there is nothing that it could undo.
+func putOne[D any](c *gin.Context, of versioned[D]) error {
+	before, err := of.get()
+	first := hiring.Is(err, hiring.KindNotFound) // guard has seen to it that what it belongs to is there
+	if err != nil && !first {
+		return err
+	}
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	if first && len(c.Request.Header.Values("If-Match")) == 0 {
+		return of.save(body, http.StatusCreated, *new(D))
+	}
+	match, err := requireMatch(c)
+	if err != nil {
+		return err
+	}
+	return match.persist(c.Request.Context(), func(again bool) error {
+		if again || first {
+			if before, err = of.get(); err != nil {
+				return err
+			}
+		}
+		if err := match.check(of.version(before)); err != nil {
+			return err
+		}
+		return of.save(body, http.StatusOK, before)
+	})
+}

@@ -244,11 +244,16 @@ func (s *Server) funnelRoutes() []route {
 		{get, "/v1/funnel", may(figures).directly(s.liveFunnel), s.getFunnel},
 		{get, "/v1/funnel/compare", may(figures), s.compareFunnel},
 		{get, "/v1/juries/:id/funnel", figures.below(store.Juries).directly(s.liveJuryFunnel), s.getJuryFunnel},
+		{get, "/v1/juries/:id/declared-funnel", figures.below(store.Juries), s.getDeclaredFunnel},
+		{put, "/v1/juries/:id/declared-funnel", staff.below(store.Juries), s.putDeclaredFunnel},
 		{get, "/v1/jobs/:id/funnel", figures.below(store.Jobs), s.getJobFunnel},
 		{get, "/v1/campaigns/:id/funnel", figures.below(store.Campaigns), s.getCampaignFunnel},
 		{get, "/v1/publications", may(announced), s.listPublications},
 		{post, "/v1/publications", may(staff).after(s.answerAhead), s.createPublication},
 		{get, "/v1/publications/:slug", may(announced), s.getPublication},
 		{get, "/v1/publications/:slug/difference", may(announced), s.getPublicationDifference},
+		{get, "/v1/stats/time-in-stage", may(figures), s.getTimeInStage},
+		{get, "/v1/stats/time-to-hire", may(figures), s.getTimeToHire},
+		{get, "/v1/stats/time-to-fill", may(figures), s.getTimeToFill},
 	}
 }

@@ -19,7 +19,7 @@ func (s *Store) CampaignReport(ctx context.Context, who hiring.Actor, id uuid.UU
 	var out hiring.CampaignReport
 	q := hiring.FunnelQuestion{
 		Basis: hiring.BasisCohort, Unit: hiring.UnitApplication, GroupBy: hiring.GroupPosting,
-		CampaignIDs: []uuid.UUID{id}, AsOf: asOf, KnownAt: knownAt,
+		CampaignIDs: []uuid.UUID{id}, AsOf: asOf, KnownAt: knownAt, DeclaredInTotal: true,
 	}
 	err := s.snapshot(ctx, func(db *gorm.DB) error {
 		now, err := s.now(db)
@@ -36,7 +36,7 @@ func (s *Store) CampaignReport(ctx context.Context, who hiring.Actor, id uuid.UU
 		if out.Funnel, err = a.answer(); err != nil {
 			return err
 		}
-		out.Jobs = len(a.scope.Jobs)
+		out.Jobs, out.Unknown = len(a.scope.Jobs), a.scope.Unknown()
 		if out.Whole, err = a.isWhole(q); err != nil {
 			return err
 		}

@@ -116,7 +116,7 @@ func (s *Store) funnelIn(ctx context.Context, db *gorm.DB, now time.Time, q hiri
 	inside := &Store{hot: sqlHot{db.Statement.ConnPool}, dialect: s.dialect, zone: s.zone, clock: func() time.Time { return now }}
 	who := hiring.Operator("copy")
 	if IsLiveByJury(q) {
-		a := &asking{FunnelQuestion: q, store: inside}
+		a := &asking{FunnelQuestion: q, store: inside, db: db}
 		if err := a.readLive(ctx, inside.ofActor(), actorArgs(who)...); err != nil {
 			return hiring.Funnel{}, err
 		}

@@ -116,11 +116,17 @@ func (a *asking) answer() (hiring.Funnel, error) {
 	if err != nil {
 		return out, err
 	}
+	if err := a.declare(&out, a.asOf, cells); err != nil {
+		return out, err
+	}
 	out.Rows, out.Total = a.scope.Tabulate(a.FunnelQuestion, cells)
 	if a.Basis != hiring.BasisActivity {
 		return out, nil
 	}
 	if cells, err = a.cells(a.from); err != nil {
+		return out, err
+	}
+	if err := a.declare(&out, a.from, cells); err != nil {
 		return out, err
 	}
 	rows, total := a.scope.Tabulate(a.FunnelQuestion, cells)
@@ -131,9 +137,15 @@ func (a *asking) answer() (hiring.Funnel, error) {
 
 // cells gives what is to be counted as of an instant.
 func (a *asking) cells(asOf *time.Time) ([]hiring.Counted, error) {
-	switch {
-	case IsLiveByJury(a.FunnelQuestion):
+	if IsLiveByJury(a.FunnelQuestion) {
 		return a.live, nil
+	}
+	return a.counts(asOf)
+}
+
+// counts reads what is to be counted as of an instant, which cells has where the question is live by jury.
+func (a *asking) counts(asOf *time.Time) ([]hiring.Counted, error) {
+	switch {
 	case len(a.scope.Jobs) == 0:
 		return nil, nil
 	case a.Unit == hiring.UnitCandidate:

@@ -22,6 +22,11 @@ type world struct {
 	instant []time.Time // at which something happened
 	office  uuid.UUID   // the department of the second job
 	limited hiring.Actor
+
+	declared []hiring.DeclaredFunnel // in the order in which they were
+	kept     *keptAnswer
+
+	departments []string // that the second job belongs to, at each level
 }
 
 func newWorld(t testing.TB, url string) *world {
@@ -33,6 +38,7 @@ func newWorld(t testing.TB, url string) *world {
 	w.ok(err)
 	below, err := w.CreateDepartment(w.ctx, w.admin, hiring.Department{Name: "Below", ParentID: &office.ID})
 	w.ok(err)
+	w.departments = []string{top.ID.String(), office.ID.String(), below.ID.String()}
 	w.office, w.limited = office.ID, w.recruiterOf(office.ID)
 	job, err := w.CreateJob(w.ctx, w.admin, hiring.Job{Title: "Architecte", Openings: 2, Status: hiring.JobOpen, DepartmentID: &below.ID})
 	w.ok(err)
@@ -70,9 +76,12 @@ func (w *world) step(t *rapid.T) {
 	w.later(time.Duration(rapid.IntRange(1, 20*3600).Draw(t, "pause")) * time.Second)
 	w.instant = append(w.instant, w.now)
 	var err error
-	if len(w.apps) < 3 || rapid.IntRange(0, 5).Draw(t, "what") == 0 {
+	switch what := rapid.IntRange(0, 6).Draw(t, "what"); {
+	case what == 6:
+		err = w.declare(t)
+	case len(w.apps) < 3 || what == 0:
 		err = w.enter(t)
-	} else {
+	default:
 		err = w.change(t, rapid.SampledFrom(w.apps).Draw(t, "application"))
 	}
 	if err != nil && hiring.Code(err) == "" {
@@ -167,7 +176,7 @@ func (w *world) change(t *rapid.T, id uuid.UUID) error {
 }
 
 // ask puts the same question to the ledger and, as a question about people who each applied once, to the replay of
-// all transitions. The two must agree on every number; so must what somebody is told who is limited to a department, and what
+// all transitions, to which what was declared is added. The two must agree on every number; so must what somebody is told who is limited to a department, and what
 // everybody is told who asks about that department.
 func (w *world) ask(t *rapid.T, q hiring.FunnelQuestion) hiring.Funnel {
 	q.Unit = hiring.UnitApplication
@@ -180,6 +189,7 @@ func (w *world) ask(t *rapid.T, q hiring.FunnelQuestion) hiring.Funnel {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.addDeclared(t, q, &slow)
 	if diff := cmp.Diff(slow, fast); diff != "" {
 		t.Fatalf("the ledger differs from the replay (-replay +ledger) for %+v:\n%s", q, diff)
 	}
@@ -200,7 +210,7 @@ func (w *world) ask(t *rapid.T, q hiring.FunnelQuestion) hiring.Funnel {
 }
 
 func (w *world) question(t *rapid.T) hiring.FunnelQuestion {
-	q := hiring.FunnelQuestion{Basis: hiring.BasisCohort, GroupBy: rapid.SampledFrom([]hiring.GroupBy{hiring.GroupJury, hiring.GroupJob, hiring.GroupSource, hiring.GroupMonth}).Draw(t, "group")}
+	q := hiring.FunnelQuestion{Basis: hiring.BasisCohort, GroupBy: rapid.SampledFrom([]hiring.GroupBy{hiring.GroupJury, hiring.GroupJury, hiring.GroupJob, hiring.GroupSource, hiring.GroupMonth}).Draw(t, "group")}
 	if at := w.past(t); at != nil {
 		q.AsOf = &hiring.Moment{At: *at}
 	}
@@ -234,8 +244,12 @@ func TestFunnelEqualsReplay(t *testing.T) {
 			overlapping.GroupBy = rapid.SampledFrom([]hiring.GroupBy{hiring.GroupDepartment, hiring.GroupCampaign, hiring.GroupPosting}).Draw(t, "by")
 			w.ask(t, overlapping)
 			for range 3 {
-				checkInvariants(t, w, w.ask(t, w.question(t)))
+				q := w.question(t)
+				answer := w.ask(t, q)
+				checkInvariants(t, w, answer)
+				w.keep(t, q, answer)
 			}
+			w.checkActivity(t)
 			if found, _ := differences(t, w.Store); len(found) > 0 {
 				t.Fatalf("the check finds %v", found)
 			}
@@ -255,17 +269,22 @@ func checkInvariants(t *rapid.T, w *world, f hiring.Funnel) {
 		for _, n := range r.Tally.Outcomes {
 			outcomes += n
 		}
-		if outcomes != r.Tally.Counts[hiring.Received] {
+		if r.Provenance.Traced() && outcomes != r.Tally.Counts[hiring.Received] {
 			t.Fatalf("row %q: outcomes %v of %d", r.Label, r.Tally.Outcomes, r.Tally.Counts[hiring.Received])
 		}
 	}
+	var from hiring.Provenance
 	for _, r := range f.Rows {
 		for m := range r.Tally.Counts {
 			sum.Counts[m] += r.Tally.Counts[m]
+			if r.Unknown[m] && !f.Total.Unknown[m] {
+				t.Fatalf("row %q does not know %s, and the total does", r.Label, hiring.Milestone(m))
+			}
 		}
+		from = from.With(r.Provenance)
 	}
-	if sum.Counts != f.Total.Tally.Counts {
-		t.Fatalf("rows sum to %v, total is %v", sum.Counts, f.Total.Tally.Counts)
+	if sum.Counts != f.Total.Tally.Counts || from != f.Total.Provenance {
+		t.Fatalf("rows sum to %v, %s; total is %v, %s", sum.Counts, from, f.Total.Tally.Counts, f.Total.Provenance)
 	}
 	for _, j := range w.jobs {
 		now, err := w.GetJob(w.ctx, w.admin, j.ID)

@@ -1,7 +1,7 @@
 package store
 
 import (
-	"maps"
+	"bytes"
 	"slices"
 	"time"
 
@@ -16,49 +16,103 @@ const replayBatch = 500
 
 // people answers a question about persons: the ledger knows none, so their applications are replayed one by one.
 func (a *asking) people(asOf *time.Time) ([]hiring.Counted, error) {
-	among := a.db
-	if len(a.scope.Jobs) <= manyIDs {
-		among = a.db.Where("job_id IN ?", slices.Collect(maps.Keys(a.scope.Jobs)))
+	r, err := a.newReplay(asOf)
+	if err != nil {
+		return nil, err
 	}
+	var out []hiring.Counted
+	err = r.all(func(x replayed) error {
+		c := a.counted(x.cell)
+		c.Candidate, c.Standing = x.app.CandidateID, x.cell.Standing
+		out = append(out, c)
+		return nil
+	})
+	return out, err
+}
+
+// counted says to what a question counts an application that is in a cell.
+func (a *asking) counted(c hiring.Cell) hiring.Counted {
+	return hiring.Counted{JobID: c.JobID, JuryID: c.JuryID, Key: a.keyOf(c)}
+}
+
+// replay replays the applications that a question is about.
+type replay struct {
+	*asking
+	until     *time.Time  // as of when
+	juries    []uuid.UUID // whose applications only; nil: all
+	most      int         // how many at most; 0: however many there are
+	pipelines map[uuid.UUID]hiring.Pipeline
+}
+
+// replayed is one application with its course: its trajectory, and the cell that it was in.
+type replayed struct {
+	app     hiring.Application
+	history hiring.History
+	points  []hiring.Point
+	cell    hiring.Cell
+}
+
+func (a *asking) newReplay(asOf *time.Time) (*replay, error) {
 	juries, err := a.ownJuries()
 	if err != nil {
 		return nil, err
 	}
 	pipelines, err := pipelinesByID(a.db)
+	return &replay{asking: a, until: asOf, juries: juries, pipelines: pipelines}, err
+}
+
+// all replays every application that the question is about.
+func (r *replay) all(each func(replayed) error) error {
+	ids, err := scanIDs(r.narrowed("job_id").Model(&hiring.Application{}).Select("id"))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var out []hiring.Counted
-	after := uuid.Nil
-	for {
+	return r.only(ids, each)
+}
+
+// only replays those of some applications that the question is about, a batch at a time. In the order of their ids what is recorded of
+// one batch lies together.
+func (r *replay) only(ids []uuid.UUID, each func(replayed) error) error {
+	if r.most > 0 && len(ids) > r.most {
+		return &hiring.Error{Kind: hiring.KindMalformed, Code: "too_large", Detail: "the question is about too many applications to go through them one by one: narrow it by job_id, jury_id, campaign_id or department_id"}
+	}
+	slices.SortFunc(ids, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	for some := range slices.Chunk(ids, replayBatch) {
 		var apps []hiring.Application
-		if err := among.Session(&gorm.Session{}).Where("id > ?", after).Order("id").Limit(replayBatch).Find(&apps).Error; err != nil {
-			return nil, err
+		if err := r.db.Select("id, job_id, candidate_id").Where("id IN ?", some).Find(&apps).Error; err != nil {
+			return err
 		}
-		if len(apps) == 0 {
-			return out, nil
-		}
-		after = apps[len(apps)-1].ID
-		apps = slices.DeleteFunc(apps, func(x hiring.Application) bool {
-			_, asked := a.scope.Jobs[x.JobID]
-			return !asked
-		})
-		histories, err := histories(a.db, apps, func(job uuid.UUID) hiring.Pipeline { return pipelines[a.scope.Jobs[job].PipelineID] })
-		if err != nil {
-			return nil, err
-		}
-		for _, app := range apps {
-			points, err := histories[app.ID].Trajectory(a.knownAt)
-			if err != nil {
-				return nil, err
-			}
-			cell, ok := cellAt(points, asOf)
-			if !ok || !a.asksFor(cell, juries) {
-				continue
-			}
-			out = append(out, hiring.Counted{JobID: cell.JobID, JuryID: cell.JuryID, Key: a.keyOf(cell), Candidate: app.CandidateID, Standing: cell.Standing})
+		if err := r.these(apps, each); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+func (r *replay) these(apps []hiring.Application, each func(replayed) error) error {
+	apps = slices.DeleteFunc(apps, func(x hiring.Application) bool {
+		_, asked := r.scope.Jobs[x.JobID]
+		return !asked
+	})
+	histories, err := histories(r.db, apps, func(job uuid.UUID) hiring.Pipeline { return r.pipelines[r.scope.Jobs[job].PipelineID] })
+	if err != nil {
+		return err
+	}
+	for _, app := range apps {
+		x := replayed{app: app, history: histories[app.ID]}
+		if x.points, err = x.history.Trajectory(r.knownAt); err != nil {
+			return err
+		}
+		cell, ok := cellAt(x.points, r.until)
+		if !ok || !r.asksFor(cell, r.juries) {
+			continue
+		}
+		x.cell = cell
+		if err := each(x); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // cellAt is where an application was at an instant; false before its reception.
@@ -133,7 +187,7 @@ func pipelinesByID(db *gorm.DB) (map[uuid.UUID]hiring.Pipeline, error) {
 // histories reads everything recorded of many applications in a handful of queries.
 func histories(db *gorm.DB, apps []hiring.Application, pipelineOf func(job uuid.UUID) hiring.Pipeline) (map[uuid.UUID]hiring.History, error) {
 	ids := idsOf(apps, func(x hiring.Application) uuid.UUID { return x.ID })
-	transitions, err := childrenOf(db, "application_id", ids, "sequence", func(t hiring.Transition) uuid.UUID { return t.ApplicationID })
+	transitions, err := childrenOf(db.Omit("from_status", "reason", "note", "actor_id", "interview_id"), "application_id", ids, "sequence", func(t hiring.Transition) uuid.UUID { return t.ApplicationID })
 	if err != nil {
 		return nil, err
 	}

@@ -170,11 +170,11 @@ func TestReceivedUnknown(t *testing.T) {
 		b.ok(err)
 		for _, by := range []hiring.GroupBy{hiring.GroupJury, hiring.GroupJob, hiring.GroupMonth} {
 			f := b.ask(hiring.FunnelQuestion{GroupBy: by})
-			if !f.Total.ReceivedUnknown || !f.Rows[0].ReceivedUnknown {
+			if !f.Total.Unknown[hiring.Received] || !f.Rows[0].Unknown[hiring.Received] {
 				t.Errorf("by %s: received is known: %+v", by, f)
 			}
 		}
-		if f := b.ask(hiring.FunnelQuestion{KnownAt: at(before)}); f.Total.ReceivedUnknown || f.Rows[0].ReceivedUnknown {
+		if f := b.ask(hiring.FunnelQuestion{KnownAt: at(before)}); f.Total.Unknown[hiring.Received] || f.Rows[0].Unknown[hiring.Received] {
 			t.Error("before, received was known")
 		}
 	})

@@ -152,10 +152,10 @@ func (a *asking) readJobs() error {
 
 // readJuries reads the juries of those jobs that match.
 func (a *asking) readJuries() error {
-	query := "SELECT j.id, j.job_id, j.name, j.received_complete FROM juries j WHERE 1 = 1"
+	query := "SELECT j.id, j.job_id, j.name, j.received_complete, j.declared FROM juries j WHERE 1 = 1"
 	var args []any
 	if a.knownAt != nil {
-		query = "SELECT j.id, j.job_id, j.name, j.received_complete FROM (SELECT v.jury_id AS id, v.job_id, COALESCE(juries.name, v.name) AS name, v.received_complete FROM (" +
+		query = "SELECT j.id, j.job_id, j.name, j.received_complete, j.declared FROM (SELECT v.jury_id AS id, v.job_id, COALESCE(juries.name, v.name) AS name, v.received_complete, COALESCE(juries.declared, 0) AS declared FROM (" +
 			latest("jury_versions", "jury_id", "jury_id, job_id, name, received_complete, deleted") +
 			") v LEFT JOIN juries ON juries.id = v.jury_id WHERE v.place = 1 AND NOT v.deleted) j WHERE 1 = 1"
 		args = append(args, *a.knownAt)

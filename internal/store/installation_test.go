@@ -30,6 +30,10 @@ func furnished(t *testing.T, url string) *bench {
 	job, err := b.UpdateJob(b.ctx, b.admin, b.job)
 	b.ok(err)
 	b.job = job
+	declared := hiring.DeclaredFunnel{JuryID: b.jury.ID, Received: new(40), Relevant: 7, Interviewed: 6, Selected: new(1), SourceNote: "« Bilan » d'août,\n\\ page 3 🗂", DeclaredOn: "2024-08-31"}
+	b.ok(b.DeclareFunnel(b.ctx, hiring.Actor{UserID: juror, Role: hiring.RoleAdmin}, declared))
+	declared.Version, declared.Received, declared.Selected = 1, nil, nil
+	b.ok(b.DeclareFunnel(b.ctx, b.admin, declared))
 	members := b.panel(juror)
 	tick()
 	b.people(posting, members, tick)

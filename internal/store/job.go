@@ -11,7 +11,7 @@ import (
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
 
-// JobVersion is what a funnel needs to know about a job, as known from an instant on.
+// JobVersion is what funnels and other statistics need to know about a job, as known from an instant on.
 type JobVersion struct {
 	JobID        uuid.UUID
 	Version      int
@@ -20,6 +20,9 @@ type JobVersion struct {
 	CampaignID   *uuid.UUID
 	DepartmentID *uuid.UUID
 	Openings     int
+	Status       hiring.JobStatus
+	OpensOn      *hiring.Date
+	ClosesOn     *hiring.Date
 	Deleted      bool
 	RecordedAt   time.Time
 }
@@ -75,7 +78,10 @@ func (t *tx) checkJob(j hiring.Job, before ...*uuid.UUID) error {
 }
 
 func (t *tx) saveJobVersion(j hiring.Job) error {
-	return t.Create(&JobVersion{j.ID, j.Version, j.Title, j.PipelineID, j.CampaignID, j.DepartmentID, j.Openings, false, t.now}).Error
+	return t.Create(&JobVersion{
+		JobID: j.ID, Version: j.Version, Title: j.Title, PipelineID: j.PipelineID, CampaignID: j.CampaignID, DepartmentID: j.DepartmentID,
+		Openings: j.Openings, Status: j.Status, OpensOn: j.OpensOn, ClosesOn: j.ClosesOn, RecordedAt: t.now,
+	}).Error
 }
 
 // CreateJob adds a job.
@@ -144,7 +150,7 @@ func (s *Store) DeleteJob(ctx context.Context, who hiring.Actor, id uuid.UUID, v
 		if err := remove[hiring.Job](t, Jobs, id, version); err != nil {
 			return err
 		}
-		return t.Create(&JobVersion{JobID: id, Version: version + 1, Deleted: true, RecordedAt: t.now}).Error
+		return t.Create(&JobVersion{JobID: id, Version: version + 1, Status: hiring.JobDraft, Deleted: true, RecordedAt: t.now}).Error
 	})
 }
 

@@ -63,6 +63,7 @@ type liveRow struct {
 	openings  *int64
 	name      *string
 	complete  *bool
+	declared  *int64
 	counts    tallyScan
 }
 
@@ -74,7 +75,7 @@ func (a *asking) readLive(ctx context.Context, asker string, args ...any) error 
 	}
 	a.scope = hiring.FunnelScope{Jobs: map[uuid.UUID]hiring.FunnelJob{}, Juries: map[uuid.UUID]hiring.FunnelJury{}}
 	var row liveRow
-	into := append([]any{&row.user, &a.who.Role, &a.who.Name, &a.who.Limited, &row.now, &row.job, &row.jury, &row.title, &row.openings, &row.name, &row.complete}, row.counts.into()...)
+	into := append([]any{&row.user, &a.who.Role, &a.who.Name, &a.who.Limited, &row.now, &row.job, &row.jury, &row.title, &row.openings, &row.name, &row.complete, &row.declared}, row.counts.into()...)
 	err := a.store.ask(ctx).query(ctx, statement, args, func(scan func(...any) error) error {
 		if err := scan(into...); err != nil {
 			return err
@@ -89,7 +90,10 @@ func (a *asking) readLive(ctx context.Context, asker string, args ...any) error 
 			a.scope.Jobs[*row.job] = hiring.FunnelJob{ID: *row.job, Title: *row.title, Openings: int(*row.openings)}
 		}
 		if row.name != nil {
-			a.scope.Juries[*row.jury] = hiring.FunnelJury{ID: *row.jury, JobID: *row.job, Name: *row.name, ReceivedComplete: *row.complete}
+			if *row.declared > 0 && a.db == nil {
+				a.db = a.store.read(ctx)
+			}
+			a.scope.Juries[*row.jury] = hiring.FunnelJury{ID: *row.jury, JobID: *row.job, Name: *row.name, ReceivedComplete: *row.complete, Declared: int(*row.declared)}
 		}
 		if tally := row.counts.tally(); !tally.Empty() {
 			a.live = append(a.live, hiring.Counted{JobID: *row.job, JuryID: *row.jury, Tally: tally})
@@ -138,8 +142,8 @@ func (s *Store) liveStatement(key liveKey) string {
 		seesAll   = "who.role <> 'juror' AND NOT who.limited"
 		seesJury  = "(" + seesAll + " OR who.role <> 'recruiter' AND j.id IN " + juries + " OR who.role = 'recruiter' AND j.job_id IN " + theirs + ")"
 		seesJob   = "(" + seesAll + " OR who.role <> 'recruiter' AND o.id IN (SELECT job_id FROM juries WHERE id IN " + juries + ") OR who.role = 'recruiter' AND o.id IN " + theirs + ")"
-		labels    = "o.id, j.id, o.title, o.openings, j.name, j.received_complete, "
-		unlabeled = "c.job_id, c.jury_id, " + "NULL, NULL, NULL, NULL, " //nolint:dupword // columns without a value
+		labels    = "o.id, j.id, o.title, o.openings, j.name, j.received_complete, j.declared, "
+		unlabeled = "c.job_id, c.jury_id, " + "NULL, NULL, NULL, NULL, NULL, " //nolint:dupword // columns without a value
 		noJury    = "'00000000-0000-0000-0000-000000000000'"
 	)
 	head := "SELECT who.user_id, who.role, who.name, who.limited, " + s.clockColumn() + ", "

@@ -47,6 +47,7 @@ const (
 	Decisions      Noun = "decision"
 	JuryActs       Noun = "jury_act"
 	Publications   Noun = "publication"
+	Declarations   Noun = "declared_funnel" // by its jury
 )
 
 var tables = map[Noun]string{

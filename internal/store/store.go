@@ -51,11 +51,13 @@ type Store struct {
 	clock   func() time.Time
 	zone    *time.Location
 	log     *slog.Logger
+
+	mostReplayed int
 }
 
 // Open connects to the database without touching its schema.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
-	s := &Store{clock: cfg.Clock, zone: cfg.Zone, log: cfg.Log}
+	s := &Store{clock: cfg.Clock, zone: cfg.Zone, log: cfg.Log, mostReplayed: mostReplayed}
 	if s.zone == nil {
 		s.zone = time.UTC
 	}

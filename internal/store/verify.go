@@ -20,8 +20,8 @@ const verifyWindow = 20_000
 // Difference is something that is kept beside the history of applications and is not what that history gives. It holds
 // ids and keys, nothing of a person.
 type Difference struct {
-	Table  string    // where it is kept: applications, ledger, ledger_live, ledger_counts or jobs
-	ID     uuid.UUID // of the application; in other tables of the job
+	Table  string    // where it is kept: applications, ledger, ledger_live, ledger_counts, jobs or juries
+	ID     uuid.UUID // of the application or the jury; in other tables of the job
 	Detail string
 }
 
@@ -93,7 +93,21 @@ func (v *verification) all() error {
 			return err
 		}
 	}
-	return nil
+	return v.declared()
+}
+
+// declared compares what a jury's row says of the latest version that was declared with what was.
+func (v *verification) declared() error {
+	var rows []struct {
+		ID        uuid.UUID
+		Kept, Due int
+	}
+	err := v.db.Raw("SELECT j.id, j.declared AS kept, COALESCE(max(d.version), 0) AS due FROM juries j LEFT JOIN declared_funnels d ON d.jury_id = j.id" +
+		" GROUP BY j.id, j.declared HAVING j.declared <> COALESCE(max(d.version), 0) ORDER BY j.id").Scan(&rows).Error
+	for _, r := range rows {
+		v.differs("juries", r.ID, fmt.Sprintf("declared is %d, version %d was declared last", r.Kept, r.Due))
+	}
+	return err
 }
 
 func (v *verification) jobs() ([]verifiedJob, error) {

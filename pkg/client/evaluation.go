@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"iter"
-	"net/http"
 
 	"github.com/google/uuid"
 
@@ -27,14 +26,7 @@ func (c *Client) MyEvaluation(ctx context.Context, application uuid.UUID) (api.E
 
 // SaveEvaluation saves the draft of who asks: the first with version 0, each later one with the version that it replaces. 412 where that changed meanwhile; 409 once it is submitted, or while the jury is not open.
 func (c *Client) SaveEvaluation(ctx context.Context, application uuid.UUID, version int, in api.EvaluationInput) (api.Evaluation, error) {
-	r, err := change(ctx, http.MethodPut, at("/v1/applications", application, "evaluations", "mine"), in)
-	if err != nil {
-		return api.Evaluation{}, err
-	}
-	if version != 0 {
-		r = r.matching(version)
-	}
-	return decoded[api.Evaluation](c.do(ctx, r))
+	return replace[api.Evaluation](ctx, c, at("/v1/applications", application, "evaluations", "mine"), version, in)
 }
 
 // SubmitEvaluation submits what who asks has saved, for good. 422 with all that is missing.

@@ -58,6 +58,17 @@ func (c *Client) JuryFunnel(ctx context.Context, jury uuid.UUID, q FunnelQuestio
 	return get[api.Funnel](ctx, c, at("/v1/juries", jury, "funnel"), queryOf(q))
 }
 
+// DeclaredFunnel reads what is declared of a jury, with the gap to what its applications say. 404 where nothing was declared.
+func (c *Client) DeclaredFunnel(ctx context.Context, jury uuid.UUID) (api.JuryDeclaredFunnel, error) {
+	return get[api.JuryDeclaredFunnel](ctx, c, at("/v1/juries", jury, "declared-funnel"), nil)
+}
+
+// DeclareFunnel declares the funnel of a jury, known only as numbers: the first with version 0, each later one with the version
+// that it replaces. 412 where that changed meanwhile; 422 where a count is more than the one before it, or than the job's openings.
+func (c *Client) DeclareFunnel(ctx context.Context, jury uuid.UUID, version int, in api.DeclaredFunnelInput) (api.JuryDeclaredFunnel, error) {
+	return replace[api.JuryDeclaredFunnel](ctx, c, at("/v1/juries", jury, "declared-funnel"), version, in)
+}
+
 // JobFunnel is Funnel of one job; the question names no other.
 func (c *Client) JobFunnel(ctx context.Context, job uuid.UUID, q FunnelQuestion) (api.Funnel, error) {
 	return get[api.Funnel](ctx, c, at("/v1/jobs", job, "funnel"), queryOf(q))

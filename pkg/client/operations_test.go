@@ -402,6 +402,14 @@ func (d *day) evaluations() {
 
 func (d *day) questions() {
 	ctx, c := d.t.Context(), d.c
+	var declared api.JuryDeclaredFunnel
+	counts := api.DeclaredFunnelInput{
+		Received: new(9), Relevant: new(4), Interviewed: new(3), Selected: new(1), Hired: new(0), SourceNote: "Bilan, page 3", DeclaredOn: "2026-01-02",
+	}
+	keep(d, &declared)(c.DeclareFunnel(ctx, d.jury.ID, 0, counts))
+	counts.Received = nil
+	keep(d, &declared)(c.DeclareFunnel(ctx, d.jury.ID, declared.Version, counts))
+	same(d, declared)(c.DeclaredFunnel(ctx, d.jury.ID))
 	whole := client.FunnelQuestion{
 		DepartmentID: []uuid.UUID{d.department.ID}, Source: []string{"fair"}, ReceivedFrom: "2026-11-23", ReceivedTo: "2026-11-24",
 		GroupBy: api.GroupBySource, Basis: api.BasisCohort, Unit: api.UnitCandidate, AsOf: "2026-11-23T10:00:00Z", KnownAt: "2026-11-23T10:00:00Z",

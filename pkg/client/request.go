@@ -92,13 +92,16 @@ func update[T any](ctx context.Context, c *Client, path string, version int, pat
 	return decoded[T](c.do(ctx, r.matching(version)))
 }
 
-// replace puts a body in place of the version that it was made for.
+// replace puts a body in place of the version that it was made for, which is 0 where it is the first.
 func replace[T any](ctx context.Context, c *Client, path string, version int, in any) (T, error) {
 	r, err := change(ctx, http.MethodPut, path, in)
 	if err != nil {
 		return *new(T), err
 	}
-	return decoded[T](c.do(ctx, r.matching(version)))
+	if version != 0 {
+		r = r.matching(version)
+	}
+	return decoded[T](c.do(ctx, r))
 }
 
 // remove deletes the version that was read.

@@ -61,6 +61,8 @@ type Row struct {
 	Reached   Counts           // applications that reached the milestone, or a later one
 	Completed Counts           // of these, the ones that are no longer worked on: hired, rejected or withdrawn
 	Unknown   [Milestones]bool // milestones whose counts nobody knows; their numbers above mean nothing
+	// Whether nobody knows which of them are no longer worked on: Completed means nothing, and no rate is over it.
+	CompletedUnknown bool
 }
 
 // Rate is the conversion rate of one step.
@@ -95,8 +97,12 @@ func (r Row) Rate(s Step) Rate {
 	rate := Rate{
 		Step:       s,
 		Proportion: Of(known(r.Reached, s.To), known(r.Reached, s.From)),
-		Completed:  Of(known(r.Completed, s.To), known(r.Completed, s.From)),
 	}
+	if r.CompletedUnknown {
+		rate.Completed = Of(nil, nil)
+		return rate
+	}
+	rate.Completed = Of(known(r.Completed, s.To), known(r.Completed, s.From))
 	if !r.Unknown[s.From] {
 		rate.Open = new(r.Reached[s.From] - r.Completed[s.From])
 	}
