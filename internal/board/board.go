@@ -149,11 +149,19 @@ type Day struct {
 // Section is one part of the answer.
 type Section struct {
 	ID, Title string
+	Quiet     bool   // the title is for those who can't see the picture, which has one
 	Lead      string // what to make of it; may be nothing
 	Picture   template.HTML
 	Grids     []chart.Grid
 	Files     []Link // the same to take away
+	List      []Item
 	Empty     string // why there is nothing to see
+}
+
+// Item is one of several things to look at.
+type Item struct {
+	Link
+	Note string
 }
 
 // Stamp says what the numbers rest on, so that they can be had again.

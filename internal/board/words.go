@@ -17,6 +17,7 @@ type Words struct {
 	Warning, Alert                                                     string
 	Reproduce, Link, TimeZone, Definition                              string
 	AllCampaigns, AllJuries                                            string
+	NoPublications, AllPublications, Difference, NoDifference          string
 
 	Titles, Leads map[string]string // of views
 	Filters       map[string]string // those that have no field, by their parameter
@@ -44,12 +45,15 @@ var french = Words{ //nolint:gosec // the word for a password, and no password
 	Warning: "Attention", Alert: "La question ne peut pas être posée ainsi :",
 	Reproduce: "Retrouver ces chiffres", Link: "Lien permanent vers cette vue", TimeZone: "Fuseau horaire", Definition: "Version des règles de calcul",
 	AllCampaigns: "Toutes les campagnes", AllJuries: "Tous les jurys",
-	Filters: map[string]string{"job_id": "Offre d’emploi", "department_id": "Direction", "posting_id": "Publication", "source": "Source"},
+	NoPublications: "Rien n’est publié.", AllPublications: "Toutes les publications", Difference: "Corrections depuis la publication",
+	NoDifference: "Aucune correction n’a été enregistrée depuis : la même question reçoit aujourd’hui les mêmes nombres.",
+	Filters:      map[string]string{"job_id": "Offre d’emploi", "department_id": "Direction", "posting_id": "Publication", "source": "Source"},
 	Titles: map[string]string{
-		"funnel": "Tunnel de recrutement", "conversions": "Taux de passage",
+		"funnel": "Tunnel de recrutement", "conversions": "Taux de passage", "publications": "Publications",
 	},
 	Leads: map[string]string{
-		"conversions": "Plus un intervalle est large, moins son taux permet de conclure.",
+		"conversions":  "Plus un intervalle est large, moins son taux permet de conclure.",
+		"publications": "Des réponses gardées telles quelles : leurs nombres ne changent jamais.",
 	},
 }
 
@@ -67,11 +71,14 @@ var english = Words{ //nolint:gosec // likewise
 	Warning: "Caution", Alert: "The question can't be asked like this:",
 	Reproduce: "Get these numbers again", Link: "Link to this view", TimeZone: "Time zone", Definition: "Version of the rules of counting",
 	AllCampaigns: "All campaigns", AllJuries: "All juries",
-	Filters: map[string]string{"job_id": "Job", "department_id": "Department", "posting_id": "Posting", "source": "Source"},
+	NoPublications: "Nothing is published.", AllPublications: "All publications", Difference: "Corrections since it was published",
+	NoDifference: "No correction has been recorded since: the same question gets the same numbers today.",
+	Filters:      map[string]string{"job_id": "Job", "department_id": "Department", "posting_id": "Posting", "source": "Source"},
 	Titles: map[string]string{
-		"funnel": "Recruitment funnel", "conversions": "Conversion rates",
+		"funnel": "Recruitment funnel", "conversions": "Conversion rates", "publications": "Publications",
 	},
 	Leads: map[string]string{
-		"conversions": "The wider an interval, the less its rate can tell.",
+		"conversions":  "The wider an interval, the less its rate can tell.",
+		"publications": "Answers that are kept as they were: their numbers never change.",
 	},
 }

@@ -109,3 +109,34 @@ func (w words) figure(n *int) Cell {
 func Moment(t time.Time, zone *time.Location, lang string) string {
 	return wordsIn(lang).moment(t, zone)
 }
+
+// DifferenceGrid is what later corrections make of a published funnel, as a table for people: for each group that differs the counts of
+// today, with those that were published below them.
+func DifferenceGrid(d api.PublicationDifference, lang string) Grid {
+	w := wordsIn(lang)
+	g := Grid{Caption: w.differenceCaption, Head: []string{w.differenceHead}}
+	for _, m := range milestones {
+		g.Head = append(g.Head, w.milestone[m])
+	}
+	g.Head = append(g.Head, w.outcomes[:]...)
+	pair := func(published, now *int) Cell {
+		cell := w.figure(now)
+		if was := w.figure(published).Text; was != cell.Text {
+			cell.Note = fmt.Sprintf(w.wasPublished, was)
+		}
+		return cell
+	}
+	line := func(label string, f api.DifferingFigures) []Cell {
+		cells := []Cell{{Text: label}}
+		for _, m := range milestones {
+			cells = append(cells, pair(countOf(f.Published.Counts, m), countOf(f.Now.Counts, m)))
+		}
+		was, now := f.Published.Outcomes, f.Now.Outcomes
+		return append(cells, pair(was.Active, now.Active), pair(was.Rejected, now.Rejected), pair(was.Withdrawn, now.Withdrawn))
+	}
+	for _, r := range d.Rows {
+		g.Lines = append(g.Lines, line(w.label(r.Group), r.DifferingFigures))
+	}
+	g.Total = line(w.total, d.Total)
+	return g
+}

@@ -51,6 +51,9 @@ type words struct {
 	step               string    // from, to
 	ofThese            string    // numerator, denominator
 	conversionsCaption string    // level
+
+	differenceCaption, differenceHead string
+	wasPublished                      string // how many
 }
 
 // wordsIn gives the words of a language: English for en and its variants, else French.
@@ -124,6 +127,7 @@ var french = words{
 	openingsHead: "Postes à pourvoir", outcomes: [3]string{"En cours", "Refusées", "Désistements"},
 	step: "%s → %s", ofThese: "%s sur %s",
 	conversionsCaption: "Taux de passage, avec leur intervalle à %s",
+	differenceCaption:  "Nombres d’aujourd’hui, et nombres publiés quand ils diffèrent", differenceHead: "Ligne", wasPublished: "publié : %s",
 }
 
 var english = words{
@@ -189,4 +193,5 @@ var english = words{
 	openingsHead: "Openings", outcomes: [3]string{"Active", "Rejected", "Withdrawn"},
 	step: "%s → %s", ofThese: "%s of %s",
 	conversionsCaption: "Conversion rates, with their %s interval",
+	differenceCaption:  "Numbers of today, and those published where they differ", differenceHead: "Row", wasPublished: "published: %s",
 }

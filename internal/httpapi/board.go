@@ -24,29 +24,33 @@ type view string
 const (
 	viewFunnel      view = "funnel"
 	viewConversions view = "conversions"
+	viewPublished   view = "publications"
 )
 
 // boardView is one view of the board.
 type boardView struct {
 	view
+	open  access           // who may look at it, as at the route of the API that answers the same
 	forms []representation // what it can be taken away as
 	show  func(*Server, *gin.Context, boardQuestion) (shownView, error)
 }
 
-// boardViews are all views, in their order. The first is the one that is shown where none is chosen.
-func boardViews() []boardView {
-	return []boardView{
-		{viewFunnel, []representation{asCSV, asSVG}, (*Server).showFunnelView},
-		{viewConversions, []representation{asCSV}, (*Server).showConversionsView},
-	}
+// boardViews are the views that somebody may look at, in their order. The first is the one that is shown where none is chosen.
+func boardViews(who hiring.Actor) []boardView {
+	return slices.DeleteFunc([]boardView{
+		{viewFunnel, figures, []representation{asCSV, asSVG}, (*Server).showFunnelView},
+		{viewConversions, figures, []representation{asCSV}, (*Server).showConversionsView},
+		{viewPublished, announced, publishedForms, (*Server).showPublishedView},
+	}, func(v boardView) bool { return !v.open.includes(who) })
 }
 
 // boardQuestion is what is asked of the board, by the parameters that the API has.
 type boardQuestion struct {
 	question
-	values url.Values // as they came, but for empty ones
-	view   boardView
-	form   string // what the answer is taken away as; nothing where it is looked at
+	values      url.Values // as they came, but for empty ones
+	view        boardView
+	form        string // what the answer is taken away as; nothing where it is looked at
+	publication string // the one that is looked at, by its slug
 }
 
 // shownView is what a view shows.
@@ -55,6 +59,7 @@ type shownView struct {
 	warnings []api.Warning
 	sections []board.Section
 	files    map[string]func(io.Writer) error // by their form
+	fixed    bool                             // its address shows the same for ever
 }
 
 // getBoard shows a question with its answer, or with what is wrong with it.
@@ -65,7 +70,7 @@ func (s *Server) getBoard(c *gin.Context) error {
 			delete(q.values, name)
 		}
 	}
-	asked := s.readBoard(q)
+	asked := s.readBoard(q, actor(c))
 	var shown shownView
 	err := q.done()
 	if err == nil {
@@ -85,32 +90,36 @@ func (s *Server) getBoard(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page.Form, page.Views = form, s.viewLinks(page.Page, asked)
+	page.Form, page.Views = form, viewLinks(page.Page, actor(c), asked)
 	status := http.StatusOK
 	if wrong {
 		status = http.StatusBadRequest
 		page.Alerts = tellFaults(&page.Form, refusal, speak(preferred(c)))
 	} else {
-		page.Stamp = s.stamp(c, asked, shown.at)
+		page.Stamp = s.stamp(c, asked, shown)
 		for _, w := range shown.warnings {
 			page.Warnings = append(page.Warnings, sentence(w.Detail))
 		}
 		for i := range page.Sections {
-			page.Sections[i].Files = fileLinks(asked)
+			page.Sections[i].Files = fileLinks(asked, shown)
+			break // they are of the first one
 		}
 	}
 	return writeHTML(c, status, page)
 }
 
 // readBoard reads the parameters of the board.
-func (s *Server) readBoard(q *query) boardQuestion {
+func (s *Server) readBoard(q *query, who hiring.Actor) boardQuestion {
 	out := boardQuestion{question: readFilters(q, ""), values: q.values}
 	out.Basis, out.Unit = hiring.BasisCohort, hiring.UnitApplication
 	out.GroupBy = enum(q, "group_by", hiring.GroupJury, groupings...)
 	enum(q, "lang", "", mapped(languages, language.Tag.String)...)
-	views := boardViews()
+	views := boardViews(who)
 	name := enum(q, "view", views[0].view, mapped(views, func(v boardView) view { return v.view })...)
 	out.view = views[slices.IndexFunc(views, func(v boardView) bool { return v.view == name })]
+	if name == viewPublished {
+		out.publication = q.text("publication")
+	}
 	out.form = enum(q, "format", "", mapped(out.view.forms, func(f representation) string { return f.name })...)
 	return out
 }
@@ -155,35 +164,50 @@ func tellFaults(form *board.Form, refusal *hiring.Error, in speaker) (elsewhere 
 }
 
 // viewLinks lead to the other views of the same question.
-func (s *Server) viewLinks(page board.Page, asked boardQuestion) []board.Link {
-	return mapped(boardViews(), func(v boardView) board.Link {
+func viewLinks(page board.Page, who hiring.Actor, asked boardQuestion) []board.Link {
+	return mapped(boardViews(who), func(v boardView) board.Link {
 		return board.Link{
-			Label: page.W().Titles[string(v.view)], Address: asked.address("view", string(v.view), "lang", page.Lang), Current: v.view == asked.view.view,
+			Label: page.W().Titles[string(v.view)], Address: asked.address("view", string(v.view), "lang", page.Lang, "publication", ""),
+			Current: v.view == asked.view.view,
 		}
 	})
 }
 
 // fileLinks lead to the answer in the forms that can be taken away.
-func fileLinks(asked boardQuestion) []board.Link {
-	return mapped(asked.view.forms, func(f representation) board.Link {
-		return board.Link{Label: strings.ToUpper(f.name), Address: asked.address("format", f.name)}
-	})
+func fileLinks(asked boardQuestion, shown shownView) []board.Link {
+	var all []board.Link
+	for _, f := range asked.view.forms {
+		if shown.files[f.name] != nil {
+			all = append(all, board.Link{Label: strings.ToUpper(f.name), Address: asked.address("format", f.name)})
+		}
+	}
+	return all
 }
 
-// stamp says what the numbers rest on. Its link fixes both instants. Whoever may ask by whole days only gets days.
-func (s *Server) stamp(c *gin.Context, asked boardQuestion, at hiring.Instants) *board.Stamp {
+// stamp says what the numbers rest on; nothing where there are none. Its link fixes both instants. Whoever may ask by whole days only
+// gets days.
+func (s *Server) stamp(c *gin.Context, asked boardQuestion, shown shownView) *board.Stamp {
+	at := shown.at
+	if at.KnownAt.IsZero() {
+		return nil
+	}
 	lang := preferred(c).String()
-	asOf, knownAt := at.AsOf.Format(time.RFC3339Nano), at.KnownAt.Format(time.RFC3339Nano)
 	out := &board.Stamp{
 		AsOf: chart.Moment(at.AsOf, s.zone, lang), KnownAt: chart.Moment(at.KnownAt, s.zone, lang), TimeZone: s.zone.String(), Definition: definition,
 	}
-	if actor(c).AsksByDays() {
-		asOf, knownAt = s.dayOf(at.AsOf), s.dayOf(at.KnownAt)
-		if knownAt == s.dayOf(s.clock()) {
+	changes := []string{"lang", lang}
+	switch {
+	case shown.fixed:
+	case actor(c).AsksByDays():
+		known := s.dayOf(at.KnownAt)
+		changes = append(changes, "as_of", s.dayOf(at.AsOf), "known_at", known)
+		if known == s.dayOf(s.clock()) {
 			out.LinkNote = sentence(speak(preferred(c)).say(hiring.Text{Phrase: "this link names today: what it shows may change until the day is over"}))
 		}
+	default:
+		changes = append(changes, "as_of", at.AsOf.Format(time.RFC3339Nano), "known_at", at.KnownAt.Format(time.RFC3339Nano))
 	}
-	out.Link = s.base(c) + asked.address("as_of", asOf, "known_at", knownAt, "lang", lang)
+	out.Link = s.base(c) + asked.address(changes...)
 	return out
 }
 

@@ -254,3 +254,38 @@ func TestTheBoardOffersSoManyCampaigns(t *testing.T) {
 		t.Errorf("chosen is %s", last)
 	}
 }
+
+// A publication is shown as it was kept, and what was corrected since stands below it.
+func TestPublicationsOnTheBoard(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		h := newHall(t, url)
+		b := h.onBoard(h.analyst())
+		b.get("/board?view=publications").page(200, "fr", "Rien n’est publié.", "-class=\"stamp\"")
+		h.wait(2 * time.Minute)
+		h.as(h.recruiter(), "POST", "/v1/publications", `{"slug":"conseil","title":"Pour le <conseil>","note":"Novembre"}`).is(201)
+		b.get("/board?view=publications&lang=en").page(200, "en", `<a href="/board?lang=en&amp;publication=conseil&amp;view=publications">Pour le &lt;conseil&gt;</a>`, "As of 23 November 2026")
+		const path = "/board?publication=conseil&view=publications"
+		first := b.get(path).page(200, "fr", "Pour le &lt;conseil&gt;</h2>", "Novembre", "<svg", "Aucune correction", "Toutes les publications")
+		if link := first.link(); link != "/board?lang=fr&publication=conseil&view=publications" {
+			t.Errorf("its link is %s", link)
+		}
+		h.wait(time.Hour)
+		add[api.Application](h.world, "/v1/applications", api.ApplicationInput{
+			JobID: h.it.JobID, Candidate: &api.CandidateInput{GivenName: "Élise", FamilyName: "Sérinette"}, ReceivedAt: new(today.AddDate(0, 0, -2)),
+		})
+		again := b.get(path).page(200, "fr", "-Aucune correction", "Corrections depuis la publication", "<td class=\"figure\">5<small>publié\u00a0: 4</small></td>")
+		if diff := cmp.Diff(first.grid(), again.grid()); diff != "" {
+			t.Errorf("a publication changed:\n%s", diff)
+		}
+		for _, form := range []string{"csv", "svg"} {
+			want := h.as(h.analyst(), "GET", "/v1/publications/conseil?format="+form, nil, "Accept-Language: fr").is(200)
+			if got := b.get(path + "&format=" + form).is(200); !bytes.Equal(got.body, want.body) {
+				t.Errorf("another %s is taken away than the API's", form)
+			}
+		}
+		b.get("/board?publication=nothing&view=publications").page(404, "fr", "<h1>Introuvable</h1>")
+		h.onBoard(h.juror()).get("/board").page(200, "fr", "-Publications")
+		h.onBoard(h.juror()).get(path).page(400, "fr", "<li>view – ")
+	})
+}

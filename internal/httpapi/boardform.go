@@ -48,7 +48,7 @@ func (s *Server) boardForm(c *gin.Context, asked boardQuestion) (board.Form, err
 			form.Kept = append(form.Kept, board.Kept{Label: words.Filters[name], Value: names[name], Without: asked.address(name, "")})
 		}
 	}
-	for _, name := range []string{"view", "lang"} {
+	for _, name := range []string{"view", "publication", "lang"} {
 		if value := get(name); value != "" {
 			form.Hidden = append(form.Hidden, board.Pair{Name: name, Value: value})
 		}

@@ -30,7 +30,7 @@ func (s *Server) askFunnel(c *gin.Context, asked boardQuestion) (api.Funnel, sho
 func (b boardQuestion) section(c *gin.Context) board.Section {
 	name := string(b.view.view)
 	words := board.Page{Lang: preferred(c).String()}.W()
-	return board.Section{ID: "view-" + name, Title: words.Titles[name], Lead: words.Leads[name]}
+	return board.Section{ID: "view-" + name, Quiet: true, Title: words.Titles[name], Lead: words.Leads[name]}
 }
 
 func (s *Server) showFunnelView(c *gin.Context, asked boardQuestion) (shownView, error) {
