@@ -21,17 +21,22 @@ func funnelHead() []string {
 		"row_type", "group_id", "label", "provenance", "received", "relevant", "interviewed", "selected", "hired",
 		"active", "rejected", "withdrawn", "openings",
 	}
-	for _, s := range funnel.Steps() {
-		name := "rate_" + s.Name()
-		head = append(head, name, name+"_low", name+"_high")
-	}
-	head = append(head, "basis", "as_of", "known_at", "definition")
+	head = append(append(head, rateHead()...), "basis", "as_of", "known_at", "definition")
 	for _, prefix := range []string{"declared_", "gap_"} {
 		for _, m := range milestones {
 			head = append(head, prefix+string(m))
 		}
 	}
 	return append(head, "declared_on", "declared_source")
+}
+
+// rateHead are the columns of the rates.
+func rateHead() (head []string) {
+	for _, s := range funnel.Steps() {
+		name := "rate_" + s.Name()
+		head = append(head, name, name+"_low", name+"_high")
+	}
+	return head
 }
 
 func funnelLine(f api.Funnel, figures api.FunnelFigures, kind string, id *string, label string) []any {
@@ -41,9 +46,7 @@ func funnelLine(f api.Funnel, figures api.FunnelFigures, kind string, id *string
 	}
 	outcomes := figures.Outcomes
 	line = append(line, outcomes.Active, outcomes.Rejected, outcomes.Withdrawn, figures.Openings)
-	for _, s := range funnel.Steps() {
-		line = append(line, rateCells(rateOf(figures, api.Milestone(s.From.String()), api.Milestone(s.To.String())))...)
-	}
+	line = append(line, rateCells(figures)...)
 	return append(append(line, string(f.Basis), f.AsOf, f.KnownAt, f.Definition), declaredCells(figures.Declared)...)
 }
 
@@ -64,13 +67,17 @@ func declaredCells(d *api.DeclaredFunnel) []any {
 	return cells
 }
 
-func rateCells(r *api.Rate) []any {
-	cells := make([]any, 3)
-	if r != nil {
-		cells[0] = r.Rate
-		if r.Interval != nil {
-			cells[1], cells[2] = r.Interval.Low, r.Interval.High
+// rateCells are the rates under their head; empty where there are none.
+func rateCells(figures api.FunnelFigures) (line []any) {
+	for _, s := range funnel.Steps() {
+		cells := make([]any, 3)
+		if r := rateOf(figures, api.Milestone(s.From.String()), api.Milestone(s.To.String())); r != nil {
+			cells[0] = r.Rate
+			if r.Interval != nil {
+				cells[1], cells[2] = r.Interval.Low, r.Interval.High
+			}
 		}
+		line = append(line, cells...)
 	}
-	return cells
+	return line
 }

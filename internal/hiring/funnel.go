@@ -39,6 +39,7 @@ const (
 	GroupPosting    GroupBy = "posting"
 	GroupMonth      GroupBy = "month"
 	GroupStage      GroupBy = "stage"
+	GroupOrigin     GroupBy = "origin" // source and posting together; nobody asks for it by name
 )
 
 // Moment is an instant, or a day, which stands for its end.
@@ -82,6 +83,14 @@ type FunnelQuestion struct {
 	// Declared counts are part of the total although rows can't show them.
 	DeclaredInTotal bool
 	English         bool // what has a label in each language is called by the English one, and not by the French
+}
+
+// Called is the label of something that has one in each language.
+func (q FunnelQuestion) Called(french, english string) string {
+	if q.English {
+		return english
+	}
+	return french
 }
 
 // Check gives what is wrong with the question by itself.

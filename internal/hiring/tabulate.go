@@ -52,7 +52,7 @@ type FunnelScope struct {
 type Counted struct {
 	JobID     uuid.UUID
 	JuryID    uuid.UUID // the nil UUID is none
-	Key       string    // source, posting, month or stage, where the question groups by it
+	Key       string    // source, posting, both of them, month or stage, where the question groups by it
 	Tally     Tally
 	Candidate uuid.UUID
 	Standing
@@ -189,7 +189,7 @@ func (s FunnelScope) emptyRows(by GroupBy) map[string]*FunnelRow {
 	case GroupJury:
 		for id, j := range s.Juries {
 			openings := s.Jobs[j.JobID].Openings
-			rows[id.String()] = &FunnelRow{Label: cmp.Or(j.Name, s.Jobs[j.JobID].Title), Openings: &openings, Unknown: j.unknown()}
+			rows[id.String()] = &FunnelRow{Label: s.JuryLabel(id), Openings: &openings, Unknown: j.unknown()}
 		}
 	case GroupJob:
 		for id, j := range s.Jobs {
@@ -206,13 +206,19 @@ func (s FunnelScope) emptyRows(by GroupBy) map[string]*FunnelRow {
 		for id, label := range s.Groups {
 			rows[id] = &FunnelRow{Label: label}
 		}
-	case GroupSource, GroupPosting, GroupMonth: // only those seen
+	case GroupSource, GroupPosting, GroupMonth, GroupOrigin: // only those seen
 	}
 	for id, r := range rows {
 		r.ID = id
 	}
 	s.addJobs(by, rows)
 	return rows
+}
+
+// JuryLabel is what a jury is called: as its job, where it has no name of its own.
+func (s FunnelScope) JuryLabel(id uuid.UUID) string {
+	j := s.Juries[id]
+	return cmp.Or(j.Name, s.Jobs[j.JobID].Title)
 }
 
 // addJobs adds to the rows of jobs and of groups of jobs the openings of their jobs, and what their juries don't know.
@@ -245,7 +251,7 @@ func (s FunnelScope) groupsOf(by GroupBy, c Counted) []string {
 		return []string{idText(orNil(s.Jobs[c.JobID].CampaignID))}
 	case GroupDepartment:
 		return s.departments(s.Jobs[c.JobID].DepartmentID)
-	case GroupSource, GroupPosting, GroupMonth, GroupStage:
+	case GroupSource, GroupPosting, GroupMonth, GroupStage, GroupOrigin:
 	}
 	return []string{c.Key}
 }

@@ -47,7 +47,7 @@ func (s *Server) getCampaignReport(c *gin.Context) error {
 	if form == asCSV {
 		return s.draw(c, form, actor(c), chart.CampaignReportSheet(shown).WriteCSV)
 	}
-	shown.Warnings = append(warn(c, found.Funnel.Instants), warnDeclared(c, found.Funnel)...)
+	shown.Warnings = warn(c, append(adviseAt(found.Funnel.Instants), adviseDeclared(found.Funnel)...)...)
 	if asOf != nil || knownAt != nil {
 		shown.Warnings = append(shown.Warnings, caution(c, "entered_now", "costs, postings and metrics are as they are entered now, whatever as_of and known_at are"))
 	}

@@ -66,7 +66,7 @@ func (s *Server) compareFunnel(c *gin.Context) error {
 	c.Header("Content-Language", reader.String())
 	out := compare(groups, step, first, second)
 	out.Asked, out.GroupBy = s.showAsked(c, asked, answer.Instants), api.GroupBy(asked.GroupBy)
-	out.Warnings = append(out.Warnings, warnDeclared(c, answer)...)
+	out.Warnings = append(out.Warnings, warn(c, adviseDeclared(answer)...)...)
 	if step.QuotaBound() {
 		out.Warnings = append(out.Warnings, caution(c, "quota_bound", "the openings bound a rate that leads to hired: a difference may say no more than how many openings there were"))
 	}
@@ -128,7 +128,7 @@ func (q *query) group(name string, by hiring.GroupBy) string {
 			q.fault(name, "invalid_month", "must be a month, as 2026-11")
 		}
 		return ""
-	case hiring.GroupJury, hiring.GroupJob, hiring.GroupCampaign, hiring.GroupDepartment, hiring.GroupPosting, hiring.GroupStage:
+	case hiring.GroupJury, hiring.GroupJob, hiring.GroupCampaign, hiring.GroupDepartment, hiring.GroupPosting, hiring.GroupStage, hiring.GroupOrigin:
 	}
 	if id := q.id(name); id != nil {
 		return id.String()

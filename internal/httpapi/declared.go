@@ -118,14 +118,13 @@ func showOutcomes(t hiring.Tally, p hiring.Provenance) api.Outcomes {
 	return out
 }
 
-// warnDeclared says what a reader should know of the declared counts of a funnel.
-func warnDeclared(c *gin.Context, f hiring.Funnel) []api.Warning {
-	var all []api.Warning
+// adviseDeclared is what a reader should know of the declared counts of a funnel.
+func adviseDeclared(f hiring.Funnel) (all []advice) {
 	if f.DeclaredExcluded {
-		all = append(all, caution(c, "declared_excluded", "declared counts can't be asked this: juries that have only such are left out"))
+		all = append(all, advice{"declared_excluded", "declared counts can't be asked this: juries that have only such are left out"})
 	}
 	if f.DeclaredDiffers {
-		all = append(all, caution(c, "declared_differs", "of a jury other counts were declared than its applications give: asked by jury, declared.gap tells the difference"))
+		all = append(all, advice{"declared_differs", "of a jury other counts were declared than its applications give: asked by jury, declared.gap tells the difference"})
 	}
 	return all
 }

@@ -228,32 +228,38 @@ var groupings = []hiring.GroupBy{
 
 // readFilters reads what narrows a question, and as of when it is asked.
 func readFilters(q *query, given string) question {
+	out := readPlaces(q, given)
+	out.note(q, "posting_id")
+	out.PostingIDs = q.ids("posting_id")
+	out.note(q, "source")
+	out.Sources = q.words("source")
+	out.note(q, "received_from")
+	out.ReceivedFrom = q.date("received_from")
+	out.note(q, "received_to")
+	out.ReceivedTo = q.date("received_to")
+	return out
+}
+
+// readPlaces reads of a question which juries and jobs it is about, and as of when it is asked.
+func readPlaces(q *query, given string) question {
 	out := question{filters: map[string]string{}}
-	note := func(name string) bool {
-		if name == given {
-			return false
-		}
-		if values := q.values[name]; len(values) == 1 {
-			out.filters[name] = values[0]
-		}
-		return true
-	}
 	for name, into := range map[string]*[]uuid.UUID{
-		"jury_id": &out.JuryIDs, "job_id": &out.JobIDs, "campaign_id": &out.CampaignIDs,
-		"department_id": &out.DepartmentIDs, "posting_id": &out.PostingIDs,
+		"jury_id": &out.JuryIDs, "job_id": &out.JobIDs, "campaign_id": &out.CampaignIDs, "department_id": &out.DepartmentIDs,
 	} {
-		if note(name) {
+		if name != given {
+			out.note(q, name)
 			*into = q.ids(name)
 		}
 	}
-	note("source")
-	out.Sources = q.words("source")
-	note("received_from")
-	out.ReceivedFrom = q.date("received_from")
-	note("received_to")
-	out.ReceivedTo = q.date("received_to")
 	out.AsOf, out.KnownAt = q.moment("as_of"), q.moment("known_at")
 	return out
+}
+
+// note keeps a filter as the client gave it.
+func (f question) note(q *query, name string) {
+	if values := q.values[name]; len(values) == 1 {
+		f.filters[name] = values[0]
+	}
 }
 
 // moment is an instant, or a day. That whoever reads no application asks by days alone holds here, for every question about
@@ -310,7 +316,7 @@ func (s *Server) askStore(ctx context.Context, who hiring.Actor, asked hiring.Fu
 func (s *Server) writeFunnel(c *gin.Context, form representation, who hiring.Actor, asked question, answer hiring.Funnel) error {
 	shown := showFunnel(answer, asked, s.zone)
 	if form != asCSV { // which has no place for warnings
-		shown.Warnings = append(warn(c, answer.Instants), warnDeclared(c, answer)...)
+		shown.Warnings = warn(c, append(adviseAt(answer.Instants), adviseDeclared(answer)...)...)
 	}
 	if form != asJSON {
 		if form == asSVG {
@@ -338,32 +344,40 @@ func (s *Server) drawingOf(ctx context.Context, form representation, who hiring.
 	return func(w io.Writer) error { return chart.FunnelSVG(w, shown, reader.String()) }, nil
 }
 
-// warn says, in the language of whoever asks, what they should know before they use an answer. Only then does it have one.
-func warn(c *gin.Context, at hiring.Instants) []api.Warning {
-	if !at.Provisional { // the answer depends on no language then
+// advice is something to know before an answer is used.
+type advice struct {
+	code   string
+	detail hiring.Phrase
+}
+
+// adviseAt is what to know of the instants that an answer rests on.
+func adviseAt(at hiring.Instants) []advice {
+	if !at.Provisional {
+		return nil
+	}
+	return []advice{{"provisional", "known_at is less than a minute old: something that is being recorded now may still belong to it"}}
+}
+
+// warn says, in the language of whoever asks, what they should know before they use an answer. Without any such thing it depends on no
+// language.
+func warn(c *gin.Context, all ...advice) []api.Warning {
+	if len(all) == 0 {
 		return []api.Warning{}
 	}
 	c.Header("Content-Language", preferred(c).String())
-	return warnIn(preferred(c), at)
+	return warnIn(preferred(c), all...)
 }
 
 // warnIn is warn in one language.
-func warnIn(tag language.Tag, at hiring.Instants) []api.Warning {
-	if !at.Provisional {
-		return []api.Warning{}
-	}
-	return []api.Warning{cautionIn(tag, "provisional", "known_at is less than a minute old: something that is being recorded now may still belong to it")}
+func warnIn(tag language.Tag, all ...advice) []api.Warning {
+	return mapped(all, func(a advice) api.Warning {
+		return api.Warning{Code: a.code, Detail: speak(tag).say(hiring.Text{Phrase: a.detail})}
+	})
 }
 
 // caution is one warning, in the language of whoever asks.
 func caution(c *gin.Context, code string, detail hiring.Phrase) api.Warning {
-	reader := preferred(c)
-	c.Header("Content-Language", reader.String())
-	return cautionIn(reader, code, detail)
-}
-
-func cautionIn(tag language.Tag, code string, detail hiring.Phrase) api.Warning {
-	return api.Warning{Code: code, Detail: speak(tag).say(hiring.Text{Phrase: detail})}
+	return warn(c, advice{code, detail})[0]
 }
 
 // namedFilters are the filters of a question with names in the place of the ids.
@@ -402,7 +416,7 @@ func (s *Server) draw(c *gin.Context, form representation, who hiring.Actor, wri
 // showAsked repeats a question beside its answer.
 func (s *Server) showAsked(c *gin.Context, asked question, at hiring.Instants) api.Asked {
 	return api.Asked{
-		Definition: definition, AsOf: at.AsOf, KnownAt: at.KnownAt, TimeZone: s.zone.String(), Filters: asked.filters, Warnings: warn(c, at),
+		Definition: definition, AsOf: at.AsOf, KnownAt: at.KnownAt, TimeZone: s.zone.String(), Filters: asked.filters, Warnings: warn(c, adviseAt(at)...),
 	}
 }
 
@@ -436,9 +450,7 @@ func showFigures(r hiring.FunnelRow, basis hiring.Basis) api.FunnelFigures {
 		out.Observed = showCounts(t.Observed, r.Unknown)
 	}
 	if basis == hiring.BasisCohort { // the only one in which the later count is part of the earlier one
-		for _, rate := range funnel.Rates(cohortOf(r)) {
-			out.Rates = append(out.Rates, showRate(rate))
-		}
+		out.Rates = showRates(r)
 	}
 	return out
 }

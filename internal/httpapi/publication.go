@@ -170,7 +170,7 @@ func (s *Server) answerOf(ctx context.Context, who hiring.Actor, in api.Publicat
 	out := published{question: resolved(values, asked.Basis, answers[0])}
 	for i, tag := range languages {
 		shown := showFunnel(answers[i], asked, s.zone)
-		shown.Warnings = warnIn(tag, answers[i].Instants)
+		shown.Warnings = warnIn(tag, append(adviseAt(answers[i].Instants), adviseDeclared(answers[i])...)...)
 		out.shown = append(out.shown, shown)
 		forms, err := s.formsOf(ctx, who, asked, shown, tag)
 		if err != nil {

@@ -255,5 +255,7 @@ func (s *Server) funnelRoutes() []route {
 		{get, "/v1/stats/time-in-stage", may(figures), s.getTimeInStage},
 		{get, "/v1/stats/time-to-hire", may(figures), s.getTimeToHire},
 		{get, "/v1/stats/time-to-fill", may(figures), s.getTimeToFill},
+		{get, "/v1/stats/sources", may(figures), s.getSources},
+		{get, "/v1/stats/agreement", may(figures), s.getAgreement},
 	}
 }

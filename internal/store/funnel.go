@@ -20,8 +20,8 @@ const provisionalFor = time.Minute
 // they hold what the question asks; otherwise it sums the ledger. A question about people replays their applications.
 func (s *Store) Funnel(ctx context.Context, who hiring.Actor, q hiring.FunnelQuestion) (hiring.Funnel, error) {
 	var out hiring.Funnel
-	q.JuryIDs, q.PostingIDs = ofSome(q.JuryIDs), ofSome(q.PostingIDs)
 	if IsLiveByJury(q) {
+		q.JuryIDs = ofSome(q.JuryIDs)
 		a := &asking{FunnelQuestion: q, store: s, who: who}
 		err := a.readLive(ctx, s.ofActor(), actorArgs(who)...)
 		if err == nil {
@@ -29,7 +29,17 @@ func (s *Store) Funnel(ctx context.Context, who hiring.Actor, q hiring.FunnelQue
 		}
 		return out, translate(err)
 	}
-	err := s.snapshot(ctx, func(db *gorm.DB) error {
+	err := s.asked(ctx, who, q, func(a *asking) (err error) {
+		out, err = a.answer()
+		return err
+	})
+	return out, err
+}
+
+// asked finds out, in a snapshot, what a question is about, and has it answered there.
+func (s *Store) asked(ctx context.Context, who hiring.Actor, q hiring.FunnelQuestion, read func(*asking) error) error {
+	q.JuryIDs, q.PostingIDs = ofSome(q.JuryIDs), ofSome(q.PostingIDs)
+	return s.snapshot(ctx, func(db *gorm.DB) error {
 		now, err := s.now(db)
 		if err != nil {
 			return err
@@ -38,10 +48,8 @@ func (s *Store) Funnel(ctx context.Context, who hiring.Actor, q hiring.FunnelQue
 		if err != nil {
 			return err
 		}
-		out, err = a.answer()
-		return err
+		return read(a)
 	})
-	return out, err
 }
 
 // ofSome makes the nil UUID, which stands for none in the ledger, an id that nothing has: nobody asks for none by its id.
@@ -172,7 +180,7 @@ func isCounted(q hiring.FunnelQuestion) bool {
 		return false
 	}
 	switch q.GroupBy {
-	case hiring.GroupSource, hiring.GroupPosting, hiring.GroupMonth:
+	case hiring.GroupSource, hiring.GroupPosting, hiring.GroupOrigin, hiring.GroupMonth:
 		return false
 	case hiring.GroupJury, hiring.GroupJob, hiring.GroupCampaign, hiring.GroupDepartment, hiring.GroupStage:
 	}
@@ -293,6 +301,8 @@ func (a *asking) keyColumn() (string, []any, error) {
 		return "source", nil, nil
 	case hiring.GroupPosting:
 		return "CAST(posting_id AS text)", nil, nil
+	case hiring.GroupOrigin:
+		return "source || '" + hiring.OriginMark + "' || CAST(posting_id AS text)", nil, nil
 	case hiring.GroupStage:
 		return "stage", nil, nil
 	case hiring.GroupMonth:
@@ -334,6 +344,9 @@ func monthOf(t time.Time, zone *time.Location) time.Time {
 	return time.Date(local.Year(), local.Month(), 1, 0, 0, 0, 0, zone)
 }
 
+// nowhere is how the databases write the key of an origin that is not known.
+const nowhere = hiring.OriginMark + "00000000-0000-0000-0000-000000000000"
+
 // scan reads sums by state; states that nothing stands in are none.
 func (a *asking) scan(query string, args []any) ([]hiring.Counted, error) {
 	var rows []struct {
@@ -350,7 +363,7 @@ func (a *asking) scan(query string, args []any) ([]hiring.Counted, error) {
 		if r.N == 0 {
 			continue
 		}
-		if a.GroupBy == hiring.GroupPosting && r.Key == uuid.Nil.String() {
+		if a.GroupBy == hiring.GroupPosting && r.Key == uuid.Nil.String() || a.GroupBy == hiring.GroupOrigin && r.Key == nowhere {
 			r.Key = ""
 		}
 		c := hiring.Counted{JobID: r.JobID, JuryID: r.JuryID, Key: r.Key}

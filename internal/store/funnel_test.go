@@ -27,6 +27,7 @@ type world struct {
 	kept     *keptAnswer
 
 	departments []string // that the second job belongs to, at each level
+	postings    []uuid.UUID
 }
 
 func newWorld(t testing.TB, url string) *world {
@@ -48,7 +49,7 @@ func newWorld(t testing.TB, url string) *world {
 		w.ok(err)
 		w.juries = append(w.juries, jury)
 	}
-	w.instant = []time.Time{w.now}
+	w.postings, w.instant = w.postAll(), []time.Time{w.now}
 	return w
 }
 
@@ -161,7 +162,10 @@ func (w *world) change(t *rapid.T, id uuid.UUID) error {
 	case "edit":
 		edit := app.Application
 		s := rapid.SampledFrom([]string{"linkedin", "instagram"}).Draw(t, "source")
-		edit.Source = &s
+		edit.Source, edit.PostingID = &s, nil
+		if rapid.IntRange(0, 2).Draw(t, "posted") == 0 {
+			edit.Source, edit.PostingID = nil, new(rapid.SampledFrom(w.postings).Draw(t, "posting"))
+		}
 		if edit.JobID == w.jobs[1].ID {
 			edit.JuryID = &w.juries[rapid.IntRange(1, 2).Draw(t, "jury")].ID
 		}
@@ -210,14 +214,14 @@ func (w *world) ask(t *rapid.T, q hiring.FunnelQuestion) hiring.Funnel {
 }
 
 func (w *world) question(t *rapid.T) hiring.FunnelQuestion {
-	q := hiring.FunnelQuestion{Basis: hiring.BasisCohort, GroupBy: rapid.SampledFrom([]hiring.GroupBy{hiring.GroupJury, hiring.GroupJury, hiring.GroupJob, hiring.GroupSource, hiring.GroupMonth}).Draw(t, "group")}
+	q := hiring.FunnelQuestion{Basis: hiring.BasisCohort, GroupBy: rapid.SampledFrom([]hiring.GroupBy{hiring.GroupJury, hiring.GroupJury, hiring.GroupJob, hiring.GroupSource, hiring.GroupOrigin, hiring.GroupMonth}).Draw(t, "group")}
 	if at := w.past(t); at != nil {
 		q.AsOf = &hiring.Moment{At: *at}
 	}
 	if at := w.past(t); at != nil {
 		q.KnownAt = &hiring.Moment{At: *at}
 	}
-	switch rapid.IntRange(0, 4).Draw(t, "filter") {
+	switch rapid.IntRange(0, 5).Draw(t, "filter") {
 	case 0:
 		q.JuryIDs = []uuid.UUID{rapid.SampledFrom(w.juries).Draw(t, "jury").ID}
 	case 1:
@@ -225,6 +229,8 @@ func (w *world) question(t *rapid.T) hiring.FunnelQuestion {
 	case 2:
 		from, to := hiring.DateOf(w.instant[0], w.Zone()), hiring.DateOf(rapid.SampledFrom(w.instant).Draw(t, "until"), w.Zone())
 		q.ReceivedFrom, q.ReceivedTo = &from, &to
+	case 3:
+		q.PostingIDs = []uuid.UUID{rapid.SampledFrom(w.postings).Draw(t, "posting asked about")}
 	}
 	return q
 }
@@ -250,6 +256,7 @@ func TestFunnelEqualsReplay(t *testing.T) {
 				w.keep(t, q, answer)
 			}
 			w.checkActivity(t)
+			w.checkSources(t, rapid.SampledFrom([]hiring.Actor{w.admin, w.limited}).Draw(t, "who asks about sources"), w.question(t))
 			if found, _ := differences(t, w.Store); len(found) > 0 {
 				t.Fatalf("the check finds %v", found)
 			}

@@ -159,6 +159,8 @@ func (a *asking) keyOf(c hiring.Cell) string {
 		if c.PostingID != uuid.Nil {
 			return c.PostingID.String()
 		}
+	case hiring.GroupOrigin:
+		return hiring.Origin{Source: c.Source, PostingID: c.PostingID}.Key()
 	case hiring.GroupStage:
 		return string(c.Stage)
 	case hiring.GroupMonth:

@@ -199,14 +199,10 @@ func (a *asking) readGroups() error {
 	case hiring.GroupStage:
 		return a.readStages()
 	case hiring.GroupSource:
-		column := "label_fr"
-		if a.English {
-			column = "label_en"
-		}
-		return a.label(a.db.Table("sources").Select("key AS id, " + column + " AS label"))
+		return a.label(a.db.Table("sources").Select("key AS id, " + a.Called("label_fr", "label_en") + " AS label"))
 	case hiring.GroupPosting:
 		return a.label(visible(a.db.Table("postings"), a.who, Postings).Select("CAST(postings.id AS text) AS id, " + labels[Postings] + " AS label"))
-	case hiring.GroupJury, hiring.GroupJob, hiring.GroupMonth:
+	case hiring.GroupJury, hiring.GroupJob, hiring.GroupMonth, hiring.GroupOrigin:
 	}
 	return nil
 }
@@ -276,10 +272,7 @@ func (a *asking) readStages() error {
 	err := a.db.Order("pipeline_id, position").Find(&stages).Error
 	for _, st := range stages {
 		if _, known := a.scope.Groups[string(st.Key)]; used[st.PipelineID] && !known {
-			a.scope.Groups[string(st.Key)] = st.LabelFr
-			if a.English {
-				a.scope.Groups[string(st.Key)] = st.LabelEn
-			}
+			a.scope.Groups[string(st.Key)] = a.Called(st.LabelFr, st.LabelEn)
 		}
 	}
 	return err

@@ -59,6 +59,7 @@ func (s *Store) Funnels(ctx context.Context, who hiring.Actor, questions ...hiri
 			return err
 		}
 		for i, q := range questions {
+			q.JuryIDs, q.PostingIDs = ofSome(q.JuryIDs), ofSome(q.PostingIDs)
 			a, err := newAsking(s, db, who, q, now)
 			if err != nil {
 				return err

@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"iter"
-	"net/http"
 
 	"github.com/google/uuid"
 
@@ -79,7 +78,5 @@ func (c *Client) CampaignReport(ctx context.Context, campaign uuid.UUID, q Repor
 
 // CampaignReportCSV is CampaignReport as CSV, byte for byte as the server answers it.
 func (c *Client) CampaignReportCSV(ctx context.Context, campaign uuid.UUID, q ReportQuestion) ([]byte, error) {
-	query := queryOf(q)
-	query.Set("format", "csv")
-	return c.do(ctx, request{method: http.MethodGet, path: at("/v1/campaigns", campaign, "report"), query: query})
+	return c.csv(ctx, at("/v1/campaigns", campaign, "report"), queryOf(q))
 }

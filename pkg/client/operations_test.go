@@ -475,6 +475,10 @@ func (d *day) questions() {
 	if diff, err := c.PublicationDifference(ctx, "fair"); err != nil || diff.Changed || len(diff.Rows) > 0 {
 		d.t.Fatalf("%v %+v", err, diff)
 	}
+	d.qualities(client.SourcesQuestion{
+		JuryID: jury, JobID: job, CampaignID: campaign, DepartmentID: whole.DepartmentID, Source: whole.Source, ReceivedFrom: whole.ReceivedFrom,
+		ReceivedTo: whole.ReceivedTo, AsOf: whole.AsOf, KnownAt: whole.KnownAt,
+	})
 	second, err := c.CreateJury(ctx, api.JuryInput{JobID: d.job.ID})
 	if err != nil {
 		d.t.Fatal(err)

@@ -166,3 +166,9 @@ func (c *Client) send(ctx context.Context, r request, token string) (body []byte
 	}
 	return body, nil
 }
+
+// csv reads a table, byte for byte as the server answers it.
+func (c *Client) csv(ctx context.Context, path string, query url.Values) ([]byte, error) {
+	query.Set("format", "csv")
+	return c.do(ctx, request{method: http.MethodGet, path: path, query: query})
+}
