@@ -127,7 +127,7 @@ var french = words{
 	openingsHead: "Postes à pourvoir", outcomes: [3]string{"En cours", "Refusées", "Désistements"},
 	step: "%s → %s", ofThese: "%s sur %s",
 	conversionsCaption: "Taux de passage, avec leur intervalle à %s",
-	differenceCaption:  "Nombres d’aujourd’hui, et nombres publiés quand ils diffèrent", differenceHead: "Ligne", wasPublished: "publié : %s",
+	differenceCaption:  "Nombres d’aujourd’hui, et nombres publiés quand ils diffèrent", differenceHead: "Ligne", wasPublished: "publié\u00a0: %s",
 }
 
 var english = words{

@@ -23,7 +23,7 @@ func (s *Server) askFunnel(c *gin.Context, asked boardQuestion) (api.Funnel, sho
 	if shown.Filters, err = s.namedFilters(ctx, who, asked.question, shown.Filters); err != nil {
 		return api.Funnel{}, shownView{}, err
 	}
-	return shown, shownView{at: answer.Instants, warnings: warn(c, answer.Instants)}, nil
+	return shown, shownView{at: answer.Instants, warnings: warn(c, append(adviseAt(answer.Instants), adviseDeclared(answer)...)...)}, nil
 }
 
 // section begins the part of the page that a view is.
