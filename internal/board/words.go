@@ -18,6 +18,7 @@ type Words struct {
 	Reproduce, Link, TimeZone, Definition                              string
 	AllCampaigns, AllJuries                                            string
 	NoPublications, AllPublications, Difference, NoDifference          string
+	ChooseCampaign, WholeCampaign                                      string
 
 	Titles, Leads map[string]string // of views
 	Filters       map[string]string // those that have no field, by their parameter
@@ -45,11 +46,13 @@ var french = Words{ //nolint:gosec // the word for a password, and no password
 	Warning: "Attention", Alert: "La question ne peut pas être posée ainsi :",
 	Reproduce: "Retrouver ces chiffres", Link: "Lien permanent vers cette vue", TimeZone: "Fuseau horaire", Definition: "Version des règles de calcul",
 	AllCampaigns: "Toutes les campagnes", AllJuries: "Tous les jurys",
+	ChooseCampaign: "Choisissez une campagne pour voir ce qu’elle a atteint et ce qu’elle a coûté.",
+	WholeCampaign:  "Cette vue montre une campagne entière : retirez les autres filtres.",
 	NoPublications: "Rien n’est publié.", AllPublications: "Toutes les publications", Difference: "Corrections depuis la publication",
 	NoDifference: "Aucune correction n’a été enregistrée depuis : la même question reçoit aujourd’hui les mêmes nombres.",
 	Filters:      map[string]string{"job_id": "Offre d’emploi", "department_id": "Direction", "posting_id": "Publication", "source": "Source"},
 	Titles: map[string]string{
-		"funnel": "Tunnel de recrutement", "conversions": "Taux de passage", "publications": "Publications",
+		"funnel": "Tunnel de recrutement", "conversions": "Taux de passage", "reach": "Portée et coûts", "publications": "Publications",
 	},
 	Leads: map[string]string{
 		"conversions":  "Plus un intervalle est large, moins son taux permet de conclure.",
@@ -71,11 +74,13 @@ var english = Words{ //nolint:gosec // likewise
 	Warning: "Caution", Alert: "The question can't be asked like this:",
 	Reproduce: "Get these numbers again", Link: "Link to this view", TimeZone: "Time zone", Definition: "Version of the rules of counting",
 	AllCampaigns: "All campaigns", AllJuries: "All juries",
+	ChooseCampaign: "Choose a campaign to see what it reached and what it took.",
+	WholeCampaign:  "This view shows a whole campaign: remove the other filters.",
 	NoPublications: "Nothing is published.", AllPublications: "All publications", Difference: "Corrections since it was published",
 	NoDifference: "No correction has been recorded since: the same question gets the same numbers today.",
 	Filters:      map[string]string{"job_id": "Job", "department_id": "Department", "posting_id": "Posting", "source": "Source"},
 	Titles: map[string]string{
-		"funnel": "Recruitment funnel", "conversions": "Conversion rates", "publications": "Publications",
+		"funnel": "Recruitment funnel", "conversions": "Conversion rates", "reach": "Reach and costs", "publications": "Publications",
 	},
 	Leads: map[string]string{
 		"conversions":  "The wider an interval, the less its rate can tell.",

@@ -71,8 +71,8 @@ func (c *canvas) line(x1, y1, x2, y2 float64, colour string, thick float64) {
 }
 
 // strokes draws lines along a path.
-func (c *canvas) strokes(path, colour string, thick float64) {
-	c.element("path", "", attr{"d", path}, attr{"stroke", colour}, num("stroke-width", thick), attr{"fill", "none"})
+func (c *canvas) strokes(path, colour string, thick float64, more ...attr) {
+	c.element("path", "", append([]attr{{"d", path}, {"stroke", colour}, num("stroke-width", thick), {"fill", "none"}}, more...)...)
 }
 
 // shape draws a closed polygon through points given as x, y, x, y and so on.

@@ -6,23 +6,22 @@ import (
 	"github.com/vivier-ats/vivier/api"
 )
 
+// fewRows is how many rows a description says one by one.
+const fewRows = 12
+
 // description says in words what the picture shows: every row while they are few, and always the total.
 func (p *picture) description() string {
-	const few = 12
-	sentences := []string{p.basis() + ".", p.known() + "."}
-	if s := p.filtersText(); s != "" {
-		sentences = append(sentences, s+".")
-	}
+	var sentences []string
 	if len(p.shown) < len(milestones) {
 		sentences = append(sentences, p.receivedUnknown)
 	}
-	if len(p.funnel.Rows) <= few {
+	if len(p.funnel.Rows) <= fewRows {
 		for _, r := range p.funnel.Rows {
 			sentences = append(sentences, p.sentence(p.label(r.Group), r.FunnelFigures))
 		}
 	}
 	sentences = append(sentences, p.sentence(p.total, p.funnel.Total))
-	return strings.Join(sentences, " ")
+	return p.describe(p.basis(p.funnel), sentences...)
 }
 
 // sentence says the counts of a row, each with the rate that leads to it.

@@ -36,12 +36,12 @@ func FunnelGrid(f api.Funnel, lang string) Grid {
 	g := Grid{Caption: p.titleText(), Head: []string{w.group[f.GroupBy]}}
 	openings := f.Total.Openings != nil
 	if openings {
-		g.Head = append(g.Head, w.openingsHead)
+		g.Head = append(g.Head, w.grid.openingsHead)
 	}
 	for _, m := range p.shown {
 		g.Head = append(g.Head, w.milestone[m])
 	}
-	g.Head = append(g.Head, w.outcomes[:]...)
+	g.Head = append(g.Head, w.grid.outcomes[:]...)
 	line := func(label string, figures api.FunnelFigures) []Cell {
 		cells := []Cell{{Text: label, Note: w.provenance[figures.Provenance]}}
 		if openings {
@@ -71,12 +71,12 @@ func FunnelGrid(f api.Funnel, lang string) Grid {
 func ConversionsGrid(f api.Funnel, lang string) Grid {
 	w := wordsIn(lang)
 	p := newPicture(f, w)
-	g := Grid{Caption: fmt.Sprintf(w.conversionsCaption, w.level(f)), Head: []string{w.group[f.GroupBy]}}
+	g := Grid{Caption: fmt.Sprintf(w.grid.conversionsCaption, w.level(f)), Head: []string{w.group[f.GroupBy]}}
 	var steps []api.Rate
 	for _, r := range f.Total.Rates {
 		if r.From != api.MilestoneReceived || len(p.shown) == len(milestones) {
 			steps = append(steps, r)
-			g.Head = append(g.Head, fmt.Sprintf(w.step, w.milestone[r.From], w.milestone[r.To]))
+			g.Head = append(g.Head, fmt.Sprintf(w.grid.step, w.milestone[r.From], w.milestone[r.To]))
 		}
 	}
 	line := func(label string, figures api.FunnelFigures) []Cell {
@@ -85,7 +85,7 @@ func ConversionsGrid(f api.Funnel, lang string) Grid {
 			cell := Cell{Text: w.undefined, Figure: true}
 			if r := rateOf(figures, s.From, s.To); r != nil && r.Rate != nil {
 				cell.Text = w.share(r.Proportion, "\u00a0")
-				cell.Note = fmt.Sprintf(w.ofThese, w.count(*r.Numerator), w.count(*r.Denominator))
+				cell.Note = fmt.Sprintf(w.grid.ofThese, w.count(*r.Numerator), w.count(*r.Denominator))
 			}
 			cells = append(cells, cell)
 		}
@@ -114,15 +114,15 @@ func Moment(t time.Time, zone *time.Location, lang string) string {
 // today, with those that were published below them.
 func DifferenceGrid(d api.PublicationDifference, lang string) Grid {
 	w := wordsIn(lang)
-	g := Grid{Caption: w.differenceCaption, Head: []string{w.differenceHead}}
+	g := Grid{Caption: w.grid.differenceCaption, Head: []string{w.grid.differenceHead}}
 	for _, m := range milestones {
 		g.Head = append(g.Head, w.milestone[m])
 	}
-	g.Head = append(g.Head, w.outcomes[:]...)
+	g.Head = append(g.Head, w.grid.outcomes[:]...)
 	pair := func(published, now *int) Cell {
 		cell := w.figure(now)
 		if was := w.figure(published).Text; was != cell.Text {
-			cell.Note = fmt.Sprintf(w.wasPublished, was)
+			cell.Note = fmt.Sprintf(w.grid.wasPublished, was)
 		}
 		return cell
 	}

@@ -54,8 +54,11 @@ func (w words) count(n int) string {
 }
 
 // percent writes a proportion in per cent, to one decimal, without the sign.
-func (w words) percent(x float64) string {
-	return strings.Replace(strconv.FormatFloat(100*x, 'f', 1, 64), ".", w.decimal, 1)
+func (w words) percent(x float64) string { return w.decimals(100*x, 1) }
+
+// decimals writes a number to so many places.
+func (w words) decimals(x float64, places int) string {
+	return strings.Replace(strconv.FormatFloat(x, 'f', places, 64), ".", w.decimal, 1)
 }
 
 // share writes a rate and its interval in per cent, as 23.1 % (8.2–50.3).
@@ -84,15 +87,33 @@ func (w words) level(f api.Funnel) string {
 // moment writes an instant for a person, in their time zone: the day alone where it is the end of that day.
 func (w words) moment(t time.Time, zone *time.Location) string {
 	t = t.In(zone)
-	day := strconv.Itoa(t.Day())
-	if t.Day() == 1 {
-		day = w.first
-	}
-	day = fmt.Sprintf("%s %s %d", day, w.months[t.Month()-1], t.Year())
+	day := w.date(t)
 	if t.Add(time.Microsecond).Day() != t.Day() {
 		return day
 	}
 	return day + fmt.Sprintf(w.clock, t.Hour(), t.Minute())
+}
+
+// date writes the day of an instant, in the time zone that it is in.
+func (w words) date(t time.Time) string {
+	day := strconv.Itoa(t.Day())
+	if t.Day() == 1 {
+		day = w.first
+	}
+	return fmt.Sprintf("%s %s %d", day, w.months[t.Month()-1], t.Year())
+}
+
+// number writes a decimal number, to one place, or none where that is 0.
+func (w words) number(x float64) string {
+	s := strings.TrimSuffix(strconv.FormatFloat(x, 'f', 1, 64), ".0")
+	whole, part, broken := strings.Cut(s, ".")
+	if n, err := strconv.Atoi(whole); err == nil && n > 0 {
+		whole = w.count(n)
+	}
+	if !broken {
+		return whole
+	}
+	return whole + w.decimal + part
 }
 
 // label names a row.

@@ -15,7 +15,7 @@ func (p *picture) panel(label string, figures api.FunnelFigures, scale int, weig
 	top := p.y
 	p.line(margin, top, pictureWidth-margin, top, rule, 1)
 	p.y += padding
-	labelEnd := p.caption(label, figures, weight)
+	labelEnd := p.about(label, figures, weight)
 	if p.empty(figures.Counts) {
 		p.y += lineHeight
 		p.text(barsStart, p.y-5, small, soft, p.noCounts(figures.Counts))
@@ -41,23 +41,9 @@ func (p *picture) noCounts(c api.MilestoneCounts) string {
 	return p.nothing
 }
 
-// caption writes what a row is, and gives where it ends.
-func (p *picture) caption(label string, figures api.FunnelFigures, weight []attr) float64 {
-	y := p.y - 2 // the first line is level with the first milestone
-	lines := wrap(label, labelWidth/float64(normal), 4, ems)
-	// What had to be shortened is there in full when pointed at.
-	shortened := strings.HasSuffix(lines[len(lines)-1], ellipsis)
-	if shortened {
-		p.start("g")
-		p.element("title", label)
-	}
-	for _, line := range lines {
-		y += 17
-		p.text(margin, y, normal, ink, line, weight...)
-	}
-	if shortened {
-		p.end("g")
-	}
+// about writes what a row is, and gives where it ends.
+func (p *picture) about(label string, figures api.FunnelFigures, weight []attr) float64 {
+	y := p.caption(margin, p.y-2, labelWidth, label, weight...) // the first line is level with the first milestone
 	for _, line := range p.remarks(figures) {
 		y += 16
 		p.text(margin, y, small, soft, line)
@@ -156,7 +142,7 @@ func (p *picture) rateLine(r *api.Rate) {
 }
 
 // mark draws a rate with its interval: a dot, or a hollow diamond where the openings bound it.
-func (p *picture) mark(start, long, y, rate, low, high float64, bound bool) {
+func (p *frame) mark(start, long, y, rate, low, high float64, bound bool) {
 	at := func(share float64) float64 { return round1(start + long*share) }
 	p.strokes(fmt.Sprintf("M%g %gv8m0 -4H%gm0 -4v8", at(low), y-4, at(high)), ink, 1.5)
 	x := at(rate)

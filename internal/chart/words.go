@@ -46,14 +46,12 @@ type words struct {
 	noteScale, notePooled   string
 	warning                 string
 
-	openingsHead       string
-	outcomes           [3]string // active, rejected, withdrawn
-	step               string    // from, to
-	ofThese            string    // numerator, denominator
-	conversionsCaption string    // level
-
-	differenceCaption, differenceHead string
-	wasPublished                      string // how many
+	definition  definitionWords
+	conversions conversionWords
+	reach       reachWords
+	times       timesWords
+	sources     sourcesWords
+	grid        gridWords
 }
 
 // wordsIn gives the words of a language: English for en and its variants, else French.
@@ -123,11 +121,7 @@ var french = words{
 	noteScale:    "Les barres des lignes ont toutes la même échelle ; l’ensemble a la sienne.",
 	notePooled:   "Ensemble : toutes les candidatures réunies, et non une moyenne des taux.",
 	warning:      "Attention",
-
-	openingsHead: "Postes à pourvoir", outcomes: [3]string{"En cours", "Refusées", "Désistements"},
-	step: "%s → %s", ofThese: "%s sur %s",
-	conversionsCaption: "Taux de passage, avec leur intervalle à %s",
-	differenceCaption:  "Nombres d’aujourd’hui, et nombres publiés quand ils diffèrent", differenceHead: "Ligne", wasPublished: "publié\u00a0: %s",
+	definition:   frenchDefinition, conversions: frenchConversions, reach: frenchReach, times: frenchTimes, sources: frenchSources, grid: frenchGrid,
 }
 
 var english = words{
@@ -189,9 +183,5 @@ var english = words{
 	noteScale:    "The bars of all rows share one scale; the total has its own.",
 	notePooled:   "Total: all applications pooled, not a mean of rates.",
 	warning:      "Caution",
-
-	openingsHead: "Openings", outcomes: [3]string{"Active", "Rejected", "Withdrawn"},
-	step: "%s → %s", ofThese: "%s of %s",
-	conversionsCaption: "Conversion rates, with their %s interval",
-	differenceCaption:  "Numbers of today, and those published where they differ", differenceHead: "Row", wasPublished: "published: %s",
+	definition:   englishDefinition, conversions: englishConversions, reach: englishReach, times: englishTimes, sources: englishSources, grid: englishGrid,
 }

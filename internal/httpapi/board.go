@@ -24,6 +24,7 @@ type view string
 const (
 	viewFunnel      view = "funnel"
 	viewConversions view = "conversions"
+	viewReach       view = "reach"
 	viewPublished   view = "publications"
 )
 
@@ -38,8 +39,9 @@ type boardView struct {
 // boardViews are the views that somebody may look at, in their order. The first is the one that is shown where none is chosen.
 func boardViews(who hiring.Actor) []boardView {
 	return slices.DeleteFunc([]boardView{
-		{viewFunnel, figures, []representation{asCSV, asSVG}, (*Server).showFunnelView},
-		{viewConversions, figures, []representation{asCSV}, (*Server).showConversionsView},
+		{viewFunnel, figures, []representation{asCSV, asXLSX, asSVG}, (*Server).showFunnelView},
+		{viewConversions, figures, []representation{asCSV, asXLSX, asSVG}, (*Server).showConversionsView},
+		{viewReach, everyone, []representation{asCSV, asXLSX, asSVG}, (*Server).showReachView},
 		{viewPublished, announced, publishedForms, (*Server).showPublishedView},
 	}, func(v boardView) bool { return !v.open.includes(who) })
 }
@@ -59,6 +61,7 @@ type shownView struct {
 	warnings []api.Warning
 	sections []board.Section
 	files    map[string]func(io.Writer) error // by their form
+	book     func() error                     // answers with a workbook; nil where there is none
 	fixed    bool                             // its address shows the same for ever
 }
 
@@ -71,6 +74,7 @@ func (s *Server) getBoard(c *gin.Context) error {
 		}
 	}
 	asked := s.readBoard(q, actor(c))
+	asked.English = preferred(c) == language.English
 	var shown shownView
 	err := q.done()
 	if err == nil {
@@ -80,6 +84,9 @@ func (s *Server) getBoard(c *gin.Context) error {
 	wrong := errors.As(err, &refusal) && refusal.Kind == hiring.KindMalformed
 	if err != nil && !wrong {
 		return err
+	}
+	if asked.form == asXLSX.name && shown.book != nil {
+		return shown.book()
 	}
 	if write := shown.files[asked.form]; write != nil {
 		form := asked.view.forms[slices.IndexFunc(asked.view.forms, func(f representation) bool { return f.name == asked.form })]
@@ -177,7 +184,7 @@ func viewLinks(page board.Page, who hiring.Actor, asked boardQuestion) []board.L
 func fileLinks(asked boardQuestion, shown shownView) []board.Link {
 	var all []board.Link
 	for _, f := range asked.view.forms {
-		if shown.files[f.name] != nil {
+		if shown.files[f.name] != nil || f == asXLSX && shown.book != nil {
 			all = append(all, board.Link{Label: strings.ToUpper(f.name), Address: asked.address("format", f.name)})
 		}
 	}

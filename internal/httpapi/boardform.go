@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -27,10 +28,12 @@ func (s *Server) boardForm(c *gin.Context, asked boardQuestion) (board.Form, err
 	if err != nil {
 		return board.Form{}, err
 	}
-	names, err := s.namedFilters(ctx, who, asked.question, asked.filters) // what can't be read is shown as it came
+	named, err := s.filterNames(ctx, who, asked.question)
 	if err != nil {
 		return board.Form{}, err
 	}
+	names := maps.Clone(asked.filters) // what can't be read is shown as it came
+	maps.Copy(names, named)
 	words := board.Page{Lang: tag.String()}.W()
 	form := board.Form{
 		Action: boardPath, Reset: boardPath + "?lang=" + tag.String(),

@@ -2,28 +2,33 @@ package httpapi
 
 import (
 	"io"
+	"maps"
 
 	"github.com/gin-gonic/gin"
-	"golang.org/x/text/language"
 
 	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/board"
 	"github.com/vivier-ats/vivier/internal/chart"
+	"github.com/vivier-ats/vivier/internal/store"
 )
 
 // askFunnel answers the question of the board as the API answers it, with names in the place of ids.
 func (s *Server) askFunnel(c *gin.Context, asked boardQuestion) (api.Funnel, shownView, error) {
-	ctx, who := c.Request.Context(), actor(c)
-	asked.English = preferred(c) == language.English
-	answer, err := s.askStore(ctx, who, asked.FunnelQuestion)
+	answer, err := s.askStore(c.Request.Context(), actor(c), asked.FunnelQuestion)
 	if err != nil {
 		return api.Funnel{}, shownView{}, err
 	}
 	shown := showFunnel(answer, asked.question, s.zone)
-	if shown.Filters, err = s.namedFilters(ctx, who, asked.question, shown.Filters); err != nil {
-		return api.Funnel{}, shownView{}, err
-	}
-	return shown, shownView{at: answer.Instants, warnings: warn(c, append(adviseAt(answer.Instants), adviseDeclared(answer)...)...)}, nil
+	shown.Filters, err = s.forReaders(c, asked)
+	return shown, shownView{at: answer.Instants, warnings: warn(c, advise(answer)...)}, err
+}
+
+// forReaders are the filters of a question with names in the place of ids.
+func (s *Server) forReaders(c *gin.Context, asked boardQuestion) (map[string]string, error) {
+	names, err := s.filterNames(c.Request.Context(), actor(c), asked.question)
+	filters := maps.Clone(asked.filters)
+	maps.Copy(filters, names)
+	return filters, err
 }
 
 // section begins the part of the page that a view is.
@@ -34,30 +39,59 @@ func (b boardQuestion) section(c *gin.Context) board.Section {
 }
 
 func (s *Server) showFunnelView(c *gin.Context, asked boardQuestion) (shownView, error) {
+	return s.showFunnelAs(c, asked, chart.FunnelSVG, chart.FunnelGrid)
+}
+
+func (s *Server) showConversionsView(c *gin.Context, asked boardQuestion) (shownView, error) {
+	return s.showFunnelAs(c, asked, chart.ConversionsSVG, chart.ConversionsGrid)
+}
+
+// showFunnelAs shows a funnel with one of its pictures.
+func (s *Server) showFunnelAs(
+	c *gin.Context, asked boardQuestion, picture func(io.Writer, api.Funnel, string) error, table func(api.Funnel, string) chart.Grid,
+) (shownView, error) {
 	answer, out, err := s.askFunnel(c, asked)
 	if err != nil {
 		return out, err
 	}
 	lang := preferred(c).String()
-	draw := func(w io.Writer) error { return chart.FunnelSVG(w, answer, lang) }
+	draw := func(w io.Writer) error { return picture(w, answer, lang) }
 	section := asked.section(c)
-	if section.Picture, err = board.Picture(draw); err != nil {
-		return out, err
-	}
-	section.Grids = []chart.Grid{chart.FunnelGrid(answer, lang)}
+	section.Grids = []chart.Grid{table(answer, lang)}
+	section.Picture, err = board.Picture(draw)
 	out.sections = []board.Section{section}
 	out.files = map[string]func(io.Writer) error{asCSV.name: chart.FunnelSheet(answer).WriteCSV, asSVG.name: draw}
-	return out, nil
+	out.book = func() error { return s.answerWorkbook(c, asked.question, preferred(c)) }
+	return out, err
 }
 
-func (s *Server) showConversionsView(c *gin.Context, asked boardQuestion) (shownView, error) {
-	answer, out, err := s.askFunnel(c, asked)
-	if err != nil {
-		return out, err
-	}
+// showReachView shows what a campaign reached, where one is chosen.
+func (s *Server) showReachView(c *gin.Context, asked boardQuestion) (shownView, error) {
+	lang := preferred(c).String()
 	section := asked.section(c)
-	section.Grids = []chart.Grid{chart.ConversionsGrid(answer, preferred(c).String())}
+	if len(asked.CampaignIDs) != 1 {
+		section.Empty = board.Page{Lang: lang}.W().ChooseCampaign
+		return shownView{sections: []board.Section{section}}, nil
+	}
+	if len(asked.filters) > 1 {
+		section.Empty = board.Page{Lang: lang}.W().WholeCampaign
+		return shownView{sections: []board.Section{section}}, nil
+	}
+	who, id := actor(c), asked.CampaignIDs[0]
+	if err := s.store.Visible(c.Request.Context(), who, store.Campaigns, id); err != nil {
+		return shownView{}, err
+	}
+	report, at, err := s.reportOn(c, who, id, asked.AsOf, asked.KnownAt)
+	if err != nil {
+		return shownView{}, err
+	}
+	out := shownView{at: at, warnings: report.Warnings}
+	report.Warnings = nil // they stand above the picture
+	draw := func(w io.Writer) error { return chart.ReachSVG(w, report, lang) }
+	section.Grids = chart.CampaignReportGrids(report, lang)
+	section.Picture, err = board.Picture(draw)
 	out.sections = []board.Section{section}
-	out.files = map[string]func(io.Writer) error{asCSV.name: chart.FunnelSheet(answer).WriteCSV}
-	return out, nil
+	out.files = map[string]func(io.Writer) error{asCSV.name: chart.CampaignReportSheet(report).WriteCSV, asSVG.name: draw}
+	out.book = func() error { return s.sendWorkbook(c, who, chart.CampaignReportWorkbook(report, lang)) }
+	return out, err
 }

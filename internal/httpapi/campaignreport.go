@@ -1,7 +1,7 @@
 package httpapi
 
 import (
-	"context"
+	"io"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -16,21 +16,21 @@ import (
 // getCampaignReport reports on a campaign.
 //
 //	@Summary		Report on a campaign
-//	@Description	What its postings reached over time, where the applications for its jobs came from, agents' time and money, and what one relevant application, interview and hire took. The whole cost is divided by all applications for the campaign's jobs; beside it stands the share of which nobody knows that the campaign brought them. Postings, metrics and costs are as entered now. As CSV too.
+//	@Description	What its postings reached over time, where the applications for its jobs came from, agents' time and money, and what one relevant application, interview and hire took. The whole cost is divided by all applications for the campaign's jobs; beside it stands the share of which nobody knows that the campaign brought them. Postings, metrics and costs are as entered now. As CSV, as a picture of the reach (SVG) and as a workbook (XLSX) too.
 //	@ID				getCampaignReport
 //	@Tags			campaigns
-//	@Produce		json,text/csv
+//	@Produce		json,text/csv,image/svg+xml,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 //	@Param			id			path		string	true	"Id of the campaign"	format(uuid)
 //	@Param			as_of		query		string	false	"An instant (RFC 3339) or a day, which stands for its end: what had happened, or was observed, by then"
 //	@Param			known_at	query		string	false	"An instant or a day: what had been recorded of applications by then"
-//	@Param			format		query		string	false	"Form of the answer, in place of Accept"	enums(json,csv)
+//	@Param			format		query		string	false	"Form of the answer, in place of Accept"	enums(json,csv,svg,xlsx)
 //	@Success		200			{object}	api.CampaignReport
 //	@Failure		default		{object}	api.Problem
 //	@Security		BearerAuth
 //	@Router			/v1/campaigns/{id}/report [get]
 func (s *Server) getCampaignReport(c *gin.Context) error {
 	q := readQuery(c)
-	form, unacceptable := choose(c, q, asJSON, asCSV)
+	form, unacceptable := choose(c, q, asJSON, asCSV, asSVG, asXLSX)
 	asOf, knownAt := q.moment("as_of"), q.moment("known_at")
 	if err := q.done(); err != nil {
 		return err
@@ -38,32 +38,42 @@ func (s *Server) getCampaignReport(c *gin.Context) error {
 	if unacceptable != nil {
 		return unacceptable
 	}
-	found, err := s.askReport(c.Request.Context(), actor(c), pathID(c, "id"), asOf, knownAt)
+	shown, _, err := s.reportOn(c, actor(c), pathID(c, "id"), asOf, knownAt)
 	if err != nil {
 		return err
 	}
-	shown := showReport(found)
-	shown.TimeZone = s.zone.String()
-	if form == asCSV {
+	switch form {
+	case asCSV:
 		return s.draw(c, form, actor(c), chart.CampaignReportSheet(shown).WriteCSV)
+	case asSVG:
+		return s.draw(c, form, actor(c), func(w io.Writer) error { return chart.ReachSVG(w, shown, readerOf(c)) })
+	case asXLSX:
+		return s.sendWorkbook(c, actor(c), chart.CampaignReportWorkbook(shown, readerOf(c)))
 	}
-	shown.Warnings = warn(c, append(adviseAt(found.Funnel.Instants), adviseDeclared(found.Funnel)...)...)
+	return writeJSON(c, http.StatusOK, shown)
+}
+
+// reportOn reports on a campaign, in turn: it sums the ledger.
+func (s *Server) reportOn(c *gin.Context, who hiring.Actor, id uuid.UUID, asOf, knownAt *hiring.Moment) (shown api.CampaignReport, at hiring.Instants, err error) {
+	ctx := c.Request.Context()
+	var found hiring.CampaignReport
+	err = s.inTurn(ctx, func() error {
+		found, err = s.store.CampaignReport(ctx, who, id, asOf, knownAt)
+		return err
+	})
+	if err != nil {
+		return shown, at, err
+	}
+	shown = showReport(found)
+	shown.TimeZone = s.zone.String()
+	shown.Warnings = warn(c, advise(found.Funnel)...)
 	if asOf != nil || knownAt != nil {
 		shown.Warnings = append(shown.Warnings, caution(c, "entered_now", "costs, postings and metrics are as they are entered now, whatever as_of and known_at are"))
 	}
 	if found.Truncated {
 		shown.Warnings = append(shown.Warnings, caution(c, "truncated", "the report has 200 postings at most, and the latest 100 observations of each: there are more"))
 	}
-	return writeJSON(c, http.StatusOK, shown)
-}
-
-// askReport asks for a report, in turn: it sums the ledger.
-func (s *Server) askReport(ctx context.Context, who hiring.Actor, id uuid.UUID, asOf, knownAt *hiring.Moment) (found hiring.CampaignReport, err error) {
-	err = s.inTurn(ctx, func() error {
-		found, err = s.store.CampaignReport(ctx, who, id, asOf, knownAt)
-		return err
-	})
-	return found, err
+	return shown, found.Funnel.Instants, nil
 }
 
 func showReport(r hiring.CampaignReport) api.CampaignReport {

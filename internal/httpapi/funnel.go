@@ -1,15 +1,8 @@
 package httpapi
 
 import (
-	"bytes"
-	"cmp"
 	"context"
-	"fmt"
-	"io"
-	"maps"
-	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -18,7 +11,6 @@ import (
 
 	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/auth"
-	"github.com/vivier-ats/vivier/internal/chart"
 	"github.com/vivier-ats/vivier/internal/hiring"
 	"github.com/vivier-ats/vivier/internal/store"
 	"github.com/vivier-ats/vivier/pkg/funnel"
@@ -27,20 +19,13 @@ import (
 // definition is the version of the rules that funnels are counted by; see docs/funnel.md.
 const definition = "1"
 
-// The representations of a funnel.
-var (
-	asJSON = representation{"json", mediaJSON}
-	asCSV  = representation{"csv", "text/csv; charset=utf-8"}
-	asSVG  = representation{"svg", "image/svg+xml"}
-)
-
 // getFunnel answers a question to the funnel.
 //
 //	@Summary		Ask the funnel
-//	@Description	Counts, rates with Wilson intervals and outcomes by group, and pooled. Every number obeys every filter. A juror is answered about their own juries. As CSV and as a picture (SVG) too.
+//	@Description	Counts, rates with Wilson intervals and outcomes by group, and pooled. Every number obeys every filter. A juror is answered about their own juries. As CSV, as a picture (SVG), and as a workbook (XLSX) with a sheet for each group_by and one that defines them.
 //	@ID				getFunnel
 //	@Tags			funnel
-//	@Produce		json,text/csv,image/svg+xml
+//	@Produce		json,text/csv,image/svg+xml,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 //	@Param			jury_id			query		[]string	false	"Only applications of one of these juries"																					collectionFormat(csv)	format(uuid)
 //	@Param			job_id			query		[]string	false	"Only applications for one of these jobs"																					collectionFormat(csv)	format(uuid)
 //	@Param			campaign_id		query		[]string	false	"Only for jobs of one of these campaigns"																					collectionFormat(csv)	format(uuid)
@@ -56,7 +41,8 @@ var (
 //	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"
 //	@Param			from			query		string		false	"With basis=activity: the instant or day from whose end on growth counts"
 //	@Param			to				query		string		false	"With basis=activity: the instant or day at whose end it stops"
-//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg)
+//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg,xlsx)
+//	@Param			picture			query		string		false	"Which picture: the funnel, or the conversion rates of a cohort with their intervals; with the form svg only"	enums(funnel,conversions)	default(funnel)
 //	@Success		200				{object}	api.Funnel
 //	@Failure		default			{object}	api.Problem
 //	@Security		BearerAuth
@@ -72,7 +58,7 @@ func (s *Server) getFunnel(c *gin.Context) error {
 //	@Description	As the funnel, for the applications of this jury.
 //	@ID				getJuryFunnel
 //	@Tags			funnel
-//	@Produce		json,text/csv,image/svg+xml
+//	@Produce		json,text/csv,image/svg+xml,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 //	@Param			id				path		string		true	"Id of the jury"																											format(uuid)
 //	@Param			job_id			query		[]string	false	"Only applications for one of these jobs"																					collectionFormat(csv)	format(uuid)
 //	@Param			campaign_id		query		[]string	false	"Only for jobs of one of these campaigns"																					collectionFormat(csv)	format(uuid)
@@ -88,7 +74,8 @@ func (s *Server) getFunnel(c *gin.Context) error {
 //	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"
 //	@Param			from			query		string		false	"With basis=activity: the instant or day from whose end on growth counts"
 //	@Param			to				query		string		false	"With basis=activity: the instant or day at whose end it stops"
-//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg)
+//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg,xlsx)
+//	@Param			picture			query		string		false	"Which picture: the funnel, or the conversion rates of a cohort with their intervals; with the form svg only"	enums(funnel,conversions)	default(funnel)
 //	@Success		200				{object}	api.Funnel
 //	@Failure		default			{object}	api.Problem
 //	@Security		BearerAuth
@@ -103,7 +90,7 @@ func (s *Server) getJuryFunnel(c *gin.Context) error {
 //	@Description	As the funnel, for the applications for this job.
 //	@ID				getJobFunnel
 //	@Tags			funnel
-//	@Produce		json,text/csv,image/svg+xml
+//	@Produce		json,text/csv,image/svg+xml,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 //	@Param			id				path		string		true	"Id of the job"																												format(uuid)
 //	@Param			jury_id			query		[]string	false	"Only applications of one of these juries"																					collectionFormat(csv)	format(uuid)
 //	@Param			campaign_id		query		[]string	false	"Only for jobs of one of these campaigns"																					collectionFormat(csv)	format(uuid)
@@ -119,7 +106,8 @@ func (s *Server) getJuryFunnel(c *gin.Context) error {
 //	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"
 //	@Param			from			query		string		false	"With basis=activity: the instant or day from whose end on growth counts"
 //	@Param			to				query		string		false	"With basis=activity: the instant or day at whose end it stops"
-//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg)
+//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg,xlsx)
+//	@Param			picture			query		string		false	"Which picture: the funnel, or the conversion rates of a cohort with their intervals; with the form svg only"	enums(funnel,conversions)	default(funnel)
 //	@Success		200				{object}	api.Funnel
 //	@Failure		default			{object}	api.Problem
 //	@Security		BearerAuth
@@ -134,7 +122,7 @@ func (s *Server) getJobFunnel(c *gin.Context) error {
 //	@Description	As the funnel, for the jobs of this campaign.
 //	@ID				getCampaignFunnel
 //	@Tags			funnel
-//	@Produce		json,text/csv,image/svg+xml
+//	@Produce		json,text/csv,image/svg+xml,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 //	@Param			id				path		string		true	"Id of the campaign"																										format(uuid)
 //	@Param			jury_id			query		[]string	false	"Only applications of one of these juries"																					collectionFormat(csv)	format(uuid)
 //	@Param			job_id			query		[]string	false	"Only applications for one of these jobs"																					collectionFormat(csv)	format(uuid)
@@ -150,7 +138,8 @@ func (s *Server) getJobFunnel(c *gin.Context) error {
 //	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"
 //	@Param			from			query		string		false	"With basis=activity: the instant or day from whose end on growth counts"
 //	@Param			to				query		string		false	"With basis=activity: the instant or day at whose end it stops"
-//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg)
+//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv,svg,xlsx)
+//	@Param			picture			query		string		false	"Which picture: the funnel, or the conversion rates of a cohort with their intervals; with the form svg only"	enums(funnel,conversions)	default(funnel)
 //	@Success		200				{object}	api.Funnel
 //	@Failure		default			{object}	api.Problem
 //	@Security		BearerAuth
@@ -193,16 +182,15 @@ func ofJury(f *hiring.FunnelQuestion, id uuid.UUID) { f.JuryIDs = []uuid.UUID{id
 
 // answerLive answers a question that is live by jury, if it is one and nothing is wrong with it.
 func (s *Server) answerLive(c *gin.Context, q *query, asked question, claims auth.Claims) (done bool, err error) {
-	form, unacceptable := choose(c, q, asJSON, asCSV, asSVG)
-	fine := q.done() == nil && unacceptable == nil && store.IsLiveByJury(asked.FunnelQuestion)
-	if !fine {
+	form, picture, fault := chooseFunnel(c, q, asked)
+	if fault != nil || form == asXLSX || !store.IsLiveByJury(asked.FunnelQuestion) {
 		return false, nil
 	}
 	who, answer, known, err := s.store.LiveFunnel(c.Request.Context(), claims.SessionID, asked.FunnelQuestion)
 	if err != nil || !known || who.UserID != claims.UserID {
 		return err != nil, err
 	}
-	return true, s.writeFunnel(c, form, who, asked, answer)
+	return true, s.writeFunnel(c, form, picture, who, asked, answer)
 }
 
 // question is a funnel question with the filters as the client gave them, for the answer to repeat.
@@ -283,21 +271,21 @@ func (q *query) moment(name string) *hiring.Moment {
 }
 
 func (s *Server) answerFunnel(c *gin.Context, q *query, asked question) error {
-	form, unacceptable := choose(c, q, asJSON, asCSV, asSVG)
-	if err := q.done(); err != nil {
+	form, picture, err := chooseFunnel(c, q, asked)
+	if err != nil {
 		return err
-	}
-	if unacceptable != nil {
-		return unacceptable
 	}
 	reader := preferred(c)
 	asked.English = reader == language.English
+	if form == asXLSX {
+		return s.answerWorkbook(c, asked, reader)
+	}
 	answer, err := s.askStore(c.Request.Context(), actor(c), asked.FunnelQuestion)
 	if err != nil {
 		return err
 	}
 	c.Header("Content-Language", reader.String())
-	return s.writeFunnel(c, form, actor(c), asked, answer)
+	return s.writeFunnel(c, form, picture, actor(c), asked, answer)
 }
 
 // askStore asks a question, in turn if it is one that the live counts can't answer.
@@ -310,38 +298,6 @@ func (s *Server) askStore(ctx context.Context, who hiring.Actor, asked hiring.Fu
 		return err
 	})
 	return answer, err
-}
-
-// writeFunnel answers with a funnel in the form that is wanted. A picture is for people: its filters are names, not ids.
-func (s *Server) writeFunnel(c *gin.Context, form representation, who hiring.Actor, asked question, answer hiring.Funnel) error {
-	shown := showFunnel(answer, asked, s.zone)
-	if form != asCSV { // which has no place for warnings
-		shown.Warnings = warn(c, append(adviseAt(answer.Instants), adviseDeclared(answer)...)...)
-	}
-	if form != asJSON {
-		if form == asSVG {
-			c.Header("Content-Language", preferred(c).String())
-		}
-		write, err := s.drawingOf(c.Request.Context(), form, who, asked, shown, preferred(c))
-		if err != nil {
-			return err
-		}
-		return s.draw(c, form, who, write)
-	}
-	return writeJSON(c, http.StatusOK, shown)
-}
-
-// drawingOf is how a funnel is written in a form other than JSON. A picture is for people: its filters are names, not ids.
-func (s *Server) drawingOf(ctx context.Context, form representation, who hiring.Actor, asked question, shown api.Funnel, reader language.Tag) (func(io.Writer) error, error) {
-	if form == asCSV {
-		return chart.FunnelSheet(shown).WriteCSV, nil
-	}
-	filters, err := s.namedFilters(ctx, who, asked, shown.Filters)
-	if err != nil {
-		return nil, err
-	}
-	shown.Filters = filters
-	return func(w io.Writer) error { return chart.FunnelSVG(w, shown, reader.String()) }, nil
 }
 
 // advice is something to know before an answer is used.
@@ -357,6 +313,9 @@ func adviseAt(at hiring.Instants) []advice {
 	}
 	return []advice{{"provisional", "known_at is less than a minute old: something that is being recorded now may still belong to it"}}
 }
+
+// advise is what to know of a funnel.
+func advise(f hiring.Funnel) []advice { return append(adviseAt(f.Instants), adviseDeclared(f)...) }
 
 // warn says, in the language of whoever asks, what they should know before they use an answer. Without any such thing it depends on no
 // language.
@@ -378,39 +337,6 @@ func warnIn(tag language.Tag, all ...advice) []api.Warning {
 // caution is one warning, in the language of whoever asks.
 func caution(c *gin.Context, code string, detail hiring.Phrase) api.Warning {
 	return warn(c, advice{code, detail})[0]
-}
-
-// namedFilters are the filters of a question with names in the place of the ids.
-func (s *Server) namedFilters(ctx context.Context, who hiring.Actor, asked question, filters map[string]string) (map[string]string, error) {
-	named := maps.Clone(filters)
-	for parameter, of := range map[string]struct {
-		noun store.Noun
-		ids  []uuid.UUID
-	}{
-		"jury_id": {store.Juries, asked.JuryIDs}, "job_id": {store.Jobs, asked.JobIDs}, "campaign_id": {store.Campaigns, asked.CampaignIDs},
-		"department_id": {store.Departments, asked.DepartmentIDs}, "posting_id": {store.Postings, asked.PostingIDs},
-	} {
-		if len(of.ids) == 0 {
-			continue
-		}
-		labels, err := s.store.Labels(ctx, who, of.noun, of.ids)
-		if err != nil {
-			return nil, err
-		}
-		named[parameter] = strings.Join(mapped(of.ids, func(id uuid.UUID) string { return cmp.Or(labels[id], id.String()) }), ", ")
-	}
-	return named, nil
-}
-
-// draw answers with a representation that is drawn whole before any of it is sent.
-func (s *Server) draw(c *gin.Context, form representation, who hiring.Actor, write func(io.Writer) error) error {
-	var b bytes.Buffer
-	if err := write(&b); err != nil {
-		return fmt.Errorf("draw as %s: %w", form.name, err)
-	}
-	s.exported(c, who, form)
-	send(c, http.StatusOK, form.media, b.Bytes())
-	return nil
 }
 
 // showAsked repeats a question beside its answer.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,6 +16,7 @@ import (
 	"golang.org/x/text/language"
 
 	"github.com/vivier-ats/vivier/api"
+	"github.com/vivier-ats/vivier/internal/chart"
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
 
@@ -69,7 +72,7 @@ func (s *Server) createPublication(c *gin.Context) error {
 }
 
 // publishedForms are the forms, beside JSON, that an answer is kept in.
-var publishedForms = []representation{asCSV, asSVG}
+var publishedForms = []representation{asCSV, asSVG, asXLSX}
 
 // published is a question with its answers, in the order of languages.
 type published struct {
@@ -170,7 +173,7 @@ func (s *Server) answerOf(ctx context.Context, who hiring.Actor, in api.Publicat
 	out := published{question: resolved(values, asked.Basis, answers[0])}
 	for i, tag := range languages {
 		shown := showFunnel(answers[i], asked, s.zone)
-		shown.Warnings = warnIn(tag, append(adviseAt(answers[i].Instants), adviseDeclared(answers[i])...)...)
+		shown.Warnings = warnIn(tag, advise(answers[i])...)
 		out.shown = append(out.shown, shown)
 		forms, err := s.formsOf(ctx, who, asked, shown, tag)
 		if err != nil {
@@ -183,14 +186,24 @@ func (s *Server) answerOf(ctx context.Context, who hiring.Actor, in api.Publicat
 
 // formsOf draws an answer in all forms but JSON.
 func (s *Server) formsOf(ctx context.Context, who hiring.Actor, asked question, shown api.Funnel, tag language.Tag) ([]hiring.PublicationForm, error) {
+	names, err := s.filterNames(ctx, who, asked)
+	if err != nil {
+		return nil, err
+	}
+	pictured := shown
+	pictured.Filters = maps.Clone(shown.Filters)
+	maps.Copy(pictured.Filters, names)
+	write := map[representation]func(io.Writer) error{
+		asCSV: chart.FunnelSheet(shown).WriteCSV,
+		asSVG: func(w io.Writer) error { return chart.FunnelSVG(w, pictured, tag.String()) },
+		asXLSX: func(w io.Writer) error {
+			return chart.WriteWorkbook(w, chart.FunnelWorkbook([]api.Funnel{shown}, names, tag.String())...)
+		},
+	}
 	forms := make([]hiring.PublicationForm, 0, len(publishedForms))
 	for _, form := range publishedForms {
-		write, err := s.drawingOf(ctx, form, who, asked, shown, tag)
-		if err != nil {
-			return nil, err
-		}
 		var b bytes.Buffer
-		if err := write(&b); err != nil {
+		if err := write[form](&b); err != nil {
 			return nil, err
 		}
 		forms = append(forms, hiring.PublicationForm{Format: form.name, Language: tag.String(), Body: b.Bytes()})
@@ -340,12 +353,12 @@ func (s *Server) listPublications(c *gin.Context) error {
 // getPublication answers what was published.
 //
 //	@Summary		Get a publication
-//	@Description	The answer that was kept, the same to the byte each time: as JSON with what was asked, as CSV, or as a picture. Labels and words are French, or English by Accept-Language.
+//	@Description	The answer that was kept, the same to the byte each time: as JSON with what was asked, as CSV, as a workbook, or as a picture. Labels and words are French, or English by Accept-Language.
 //	@ID				getPublication
 //	@Tags			funnel
-//	@Produce		json,text/csv,image/svg+xml
+//	@Produce		json,text/csv,image/svg+xml,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 //	@Param			slug	path		string	true	"What the address of the publication ends in"
-//	@Param			format	query		string	false	"Form of the answer, in place of Accept"	enums(json,csv,svg)
+//	@Param			format	query		string	false	"Form of the answer, in place of Accept"	enums(json,csv,svg,xlsx)
 //	@Success		200		{object}	api.PublishedFunnel
 //	@Header			200		{string}	ETag	"Version of the publication"
 //	@Failure		default	{object}	api.Problem
@@ -375,6 +388,9 @@ func (s *Server) getPublication(c *gin.Context) error {
 	}
 	c.Header("Content-Language", reader.String())
 	c.Header("ETag", etag)
+	if form == asCSV || form == asXLSX {
+		nameFile(c, form)
+	}
 	s.exported(c, who, form)
 	send(c, http.StatusOK, form.media, body)
 	return nil

@@ -20,7 +20,7 @@ import (
 func (w *world) publishedAs(p person, slug string) map[string]string {
 	w.t.Helper()
 	out := map[string]string{}
-	for _, format := range []string{"json", "csv", "svg"} {
+	for _, format := range []string{"json", "csv", "svg", "xlsx"} {
 		for _, language := range []string{"fr", "en"} {
 			a := w.as(p, "GET", "/v1/publications/"+slug+"?format="+format, nil, "Accept-Language: "+language).is(200)
 			if got := a.header.Get("Content-Language"); got != language {

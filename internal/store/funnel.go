@@ -118,9 +118,12 @@ func (a *asking) instants() hiring.Instants {
 	return out
 }
 
-func (a *asking) answer() (hiring.Funnel, error) {
+func (a *asking) answer() (hiring.Funnel, error) { return a.answerFrom(a.cells) }
+
+// answerFrom answers by what is counted as of one instant, or as of two.
+func (a *asking) answerFrom(counted func(asOf *time.Time) ([]hiring.Counted, error)) (hiring.Funnel, error) {
 	out := hiring.Funnel{Instants: a.instants(), From: a.from}
-	cells, err := a.cells(a.asOf)
+	cells, err := counted(a.asOf)
 	if err != nil {
 		return out, err
 	}
@@ -131,7 +134,7 @@ func (a *asking) answer() (hiring.Funnel, error) {
 	if a.Basis != hiring.BasisActivity {
 		return out, nil
 	}
-	if cells, err = a.cells(a.from); err != nil {
+	if cells, err = counted(a.from); err != nil {
 		return out, err
 	}
 	if err := a.declare(&out, a.from, cells); err != nil {

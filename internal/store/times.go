@@ -15,16 +15,16 @@ import (
 // mostReplayed is how many applications a statistic replays at most, so that it ends in time: see docs/funnel.md.
 const mostReplayed = 100_000
 
-// ofCohort makes a question one about a cohort of applications.
-func ofCohort(q hiring.FunnelQuestion) hiring.FunnelQuestion {
+// askedOfCohort is asked of the applications of a cohort.
+func (s *Store) askedOfCohort(ctx context.Context, who hiring.Actor, q hiring.FunnelQuestion, answer func(*asking) error) error {
 	q.Basis, q.Unit = hiring.BasisCohort, hiring.UnitApplication
-	return q
+	return s.asked(ctx, who, q, answer)
 }
 
 // TimeInStage answers how long applications stayed in each stage. Lengths are of single applications, which neither the live counts nor
 // the ledger know: their histories are replayed.
 func (s *Store) TimeInStage(ctx context.Context, who hiring.Actor, q hiring.FunnelQuestion) (out hiring.TimeInStage, err error) {
-	err = s.asked(ctx, who, ofCohort(q), func(a *asking) error {
+	err = s.askedOfCohort(ctx, who, q, func(a *asking) error {
 		out.Instants = a.instants()
 		r, err := a.boundedReplay()
 		if err != nil {
@@ -47,7 +47,7 @@ func (s *Store) TimeInStage(ctx context.Context, who hiring.Actor, q hiring.Funn
 // TimeToHire answers how long it took to hire those who are hired. Who else is there is counted as the funnel does; only those who
 // were ever hired are replayed. The ledger could not tell one of two hires that begin alike from the other when one falls through.
 func (s *Store) TimeToHire(ctx context.Context, who hiring.Actor, q hiring.FunnelQuestion) (out hiring.TimeToHire, err error) {
-	err = s.asked(ctx, who, ofCohort(q), func(a *asking) error {
+	err = s.askedOfCohort(ctx, who, q, func(a *asking) error {
 		out.Instants = a.instants()
 		cells, err := a.counts(a.asOf)
 		if err != nil {
@@ -66,7 +66,7 @@ func (s *Store) TimeToHire(ctx context.Context, who hiring.Actor, q hiring.Funne
 
 // TimeToFill answers how long openings wait to be filled. An opening is its job's, so hires of every jury take it, whoever asks.
 func (s *Store) TimeToFill(ctx context.Context, who hiring.Actor, q hiring.FunnelQuestion) (out hiring.TimeToFill, err error) {
-	err = s.asked(ctx, who, ofCohort(q), func(a *asking) error {
+	err = s.askedOfCohort(ctx, who, q, func(a *asking) error {
 		out.Instants = a.instants()
 		searches, err := a.searches()
 		if err != nil {
