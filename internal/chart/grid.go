@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/vivier-ats/vivier/api"
@@ -26,6 +27,12 @@ type Cell struct {
 	Note string
 	// Whether it is a figure, which stands on the right.
 	Figure bool
+}
+
+// IsFigure tells whether a column is one of figures.
+func (g Grid) IsFigure(column int) bool {
+	lines := append(slices.Clone(g.Lines), g.Total)
+	return len(lines[0]) > column && lines[0][column].Figure
 }
 
 // FunnelGrid is a funnel as a table for people, in French, or in English where lang is en: how many reached each milestone, of a

@@ -30,7 +30,7 @@ var frenchGrid = gridWords{
 	stillThere: "Encore là", stillThereDays: "Depuis, médiane en jours", stayed: "Durée dans chaque étape",
 	publishedOn: "Publiée le", observedOn: "Dernier relevé",
 	costs: "Ce que la campagne a coûté", costOf: "Par candidature", agentDays: "Jours d’agent", money: "Dépenses", elsewhere: "Dont provenance autre ou inconnue",
-	whole: "La campagne", amount: "%s %s",
+	whole: "La campagne",
 }
 
 var englishGrid = gridWords{
@@ -41,5 +41,5 @@ var englishGrid = gridWords{
 	stillThere: "Still there", stillThereDays: "Since, median in days", stayed: "Time in each stage",
 	publishedOn: "Published on", observedOn: "Last observed",
 	costs: "What the campaign took", costOf: "For each application", agentDays: "Agent-days", money: "Spending", elsewhere: "Of these from elsewhere, or unknown",
-	whole: "The campaign", amount: "%s %s",
+	whole: "The campaign",
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/vivier-ats/vivier/api"
+	"github.com/vivier-ats/vivier/pkg/funnel"
 )
 
 // TimeToFillGrid is how long openings wait as a table for people, in French, or in English where lang is en.
@@ -134,7 +135,11 @@ func (w words) reachGrid(r api.CampaignReport) Grid {
 				last, observed = s, &posting.Series[i].ObservedAt
 			}
 		}
-		cells := []Cell{{Text: p.postingName(posting)}, p.dayCell(posting.PublishedAt), p.dayCell(observed)}
+		name := Cell{Text: p.postingName(posting)}
+		if of := p.channel(posting); of != name.Text {
+			name.Note = of
+		}
+		cells := []Cell{name, p.dayCell(posting.PublishedAt), p.dayCell(observed)}
 		for i, n := range metricsOf(last) {
 			if p.seen[i] {
 				cell := Cell{Text: w.reach.notSeen, Figure: true}
@@ -154,30 +159,36 @@ func (w words) reachGrid(r api.CampaignReport) Grid {
 
 func (w words) costGrid(r api.CampaignReport) Grid {
 	g := Grid{Caption: w.grid.costs, Head: []string{w.grid.costOf, capital(w.unit[api.UnitApplication]), w.grid.agentDays, w.grid.money, w.grid.elsewhere}}
-	money := func(cents *float64) Cell {
-		if cents == nil || r.Spending.Currency == nil {
-			return Cell{Text: w.unknown, Figure: true}
-		}
-		return Cell{Text: fmt.Sprintf(w.grid.amount, w.decimals(*cents/100, 2), *r.Spending.Currency), Figure: true}
-	}
-	number := func(x *float64) Cell {
+	number := func(x *float64, unit string, missing string) Cell {
 		if x == nil {
-			return Cell{Text: w.unknown, Figure: true}
+			return Cell{Text: missing, Figure: true}
 		}
-		return Cell{Text: w.decimals(*x, 2), Figure: true}
+		return Cell{Text: w.decimals(*x, 2) + unit, Figure: true}
+	}
+	money := func(cents *float64, missing string) Cell {
+		if cents == nil || r.Spending.Currency == nil {
+			return number(nil, "", missing)
+		}
+		return number(new(*cents/100), "\u00a0"+oneLine(*r.Spending.Currency), missing)
+	}
+	missing := func(of api.Ratio) string {
+		if of.Reason != nil && *of.Reason == string(funnel.NoData) {
+			return w.undefined
+		}
+		return w.unknown
 	}
 	for _, c := range r.Costs {
 		share := Cell{Text: w.undefined, Figure: true}
 		if c.Unattributed.Value != nil {
 			share.Text = w.percent(*c.Unattributed.Value) + "\u00a0%"
 		}
-		g.Lines = append(g.Lines, []Cell{{Text: w.milestone[c.Milestone]}, w.figure(&c.Count), number(c.AgentDays.Value), money(c.AmountCents.Value), share})
+		g.Lines = append(g.Lines, []Cell{{Text: w.milestone[c.Milestone]}, w.figure(&c.Count), number(c.AgentDays.Value, "", missing(c.AgentDays)), money(c.AmountCents.Value, missing(c.AmountCents)), share})
 	}
 	var cents *float64
 	if r.Spending.AmountCents != nil {
 		cents = new(float64(*r.Spending.AmountCents))
 	}
-	g.Total = []Cell{{Text: w.grid.whole}, {Figure: true}, number(r.Effort.AgentDays), money(cents), {Figure: true}}
+	g.Total = []Cell{{Text: w.grid.whole}, {Figure: true}, number(r.Effort.AgentDays, "", w.unknown), money(cents, w.unknown), {Figure: true}}
 	return g
 }
 
@@ -192,7 +203,7 @@ func (w words) days(n *float64) Cell {
 // dayCell is the day of an instant, where there is one.
 func (p *frame) dayCell(at *time.Time) Cell {
 	if at == nil {
-		return Cell{Text: p.unknown}
+		return Cell{Text: p.unknown, Figure: true}
 	}
-	return Cell{Text: p.date(at.In(p.zone))}
+	return Cell{Text: p.date(at.In(p.zone)), Figure: true}
 }
