@@ -255,6 +255,28 @@ func TestWhatIsUnknownIsNotZero(t *testing.T) {
 	}
 }
 
+func TestDeclaredFiguresSayThatTheyAre(t *testing.T) {
+	t.Parallel()
+	f := published()
+	declared := &f.Rows[3].FunnelFigures
+	declared.Provenance, declared.Counts.Selected, declared.Observed = api.ProvenanceDeclared, nil, api.MilestoneCounts{}
+	declared.Outcomes = api.Outcomes{Hired: declared.Outcomes.Hired}
+	f.Total.Provenance, f.Total.Counts.Selected = api.ProvenanceMixed, nil
+	elements, _ := draw(t, f, "fr")
+	got := texts(elements)
+	for text, want := range map[string]int{"Chiffres déclarés": 1, "Dont des chiffres déclarés": 1, "inconnu": 2} {
+		n := 0
+		for _, s := range got {
+			if s == text {
+				n++
+			}
+		}
+		if n != want {
+			t.Errorf("%q stands there %d times: %q", text, n, got)
+		}
+	}
+}
+
 func TestAnEmptyRowSaysSo(t *testing.T) {
 	t.Parallel()
 	empty := func(basis api.Basis, unknown bool) []string {

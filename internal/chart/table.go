@@ -4,18 +4,22 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/vivier-ats/vivier/api"
 )
+
+// declaredMark stands behind the label of a row with declared figures.
+const declaredMark = " *"
 
 // longestLabel is how many columns of a terminal a label may take.
 const longestLabel = 44
 
 // FunnelTable writes a funnel as plain text for a terminal, in French, or in English where lang is en: a line for each
 // row and one for all together, then what share of the relevant applications was hired. Rates are in per cent with
-// their interval. Received is a column where it is known of some row, selected where it differs from hired. Its error
-// is the writer's.
+// their interval. Received is a column where it is known of some row, selected where it differs from hired. A row with declared
+// figures has a mark. Its error is the writer's.
 func FunnelTable(w io.Writer, f api.Funnel, lang string) error {
 	t := table{words: wordsIn(lang), funnel: f, withRates: f.Basis == api.BasisCohort, shown: shown(f)}
 	lines := [][]string{t.head()}
@@ -26,6 +30,9 @@ func FunnelTable(w io.Writer, f api.Funnel, lang string) error {
 
 	out := bufio.NewWriter(w)
 	t.write(out, lines)
+	if slices.ContainsFunc(lines, func(line []string) bool { return strings.HasSuffix(line[0], declaredMark) }) {
+		fmt.Fprintf(out, "\n%s\n", t.declaredNote)
+	}
 	hired := rateOf(f.Total, api.MilestoneRelevant, api.MilestoneHired)
 	if t.withRates && hired != nil && hired.Rate != nil {
 		fmt.Fprintf(out, "\n%s%s%s\n", t.hiredOf[api.MilestoneRelevant], t.colon, t.share(hired.Proportion, " "))
@@ -72,7 +79,11 @@ func (t table) head() []string {
 }
 
 func (t table) line(label string, figures api.FunnelFigures) []string {
-	cells := []string{cut(label, longestLabel, columns)}
+	label = cut(label, longestLabel, columns)
+	if t.provenance[figures.Provenance] != "" {
+		label += declaredMark
+	}
+	cells := []string{label}
 	for _, m := range t.shown {
 		cell := "?"
 		if n := countOf(figures.Counts, m); n != nil {

@@ -85,6 +85,21 @@ Hired among the relevant: 5.0 % (0.9–23.6)
 	}
 }
 
+func TestFunnelTableMarksDeclaredFigures(t *testing.T) {
+	t.Parallel()
+	f := published()
+	if got := table(t, f, "en"); strings.Contains(got, "*") {
+		t.Errorf("nothing was declared:\n%s", got)
+	}
+	f.Rows[3].Provenance, f.Total.Provenance = api.ProvenanceDeclared, api.ProvenanceMixed
+	for lang, note := range map[string]string{"fr": "* chiffres déclarés, en tout ou en partie\n", "en": "* declared figures, in whole or in part\n"} {
+		got := table(t, f, lang)
+		if !strings.Contains(got, "Architecte logiciel *") || strings.Contains(got, "Archiviste *") || strings.Count(got, "*") != 3 || !strings.Contains(got, note) {
+			t.Errorf("%s:\n%s", lang, got)
+		}
+	}
+}
+
 func TestFunnelTableWithoutRowsOrRates(t *testing.T) {
 	t.Parallel()
 	want := `

@@ -22,6 +22,8 @@ type words struct {
 	milestone  map[api.Milestone]string
 	provenance map[api.Provenance]string // nothing where there is nothing to say
 
+	declaredNote string // what a mark behind a label means
+
 	cohort, snapshot string // unit, until when
 	activity         string // unit, since when, until when
 	recorded         string // until when
@@ -92,6 +94,8 @@ var french = words{
 	provenance: map[api.Provenance]string{
 		api.ProvenanceDeclared: "Chiffres déclarés", api.ProvenanceMixed: "Dont des chiffres déclarés",
 	},
+	declaredNote: "* chiffres déclarés, en tout ou en partie",
+
 	cohort:   "Cohorte : %s suivies depuis leur réception, situation au %s",
 	activity: "Activité : évolution des %s du %s au %s",
 	snapshot: "Photographie : %s en cours, là où elles en étaient au %s",
@@ -154,6 +158,8 @@ var english = words{
 	provenance: map[api.Provenance]string{
 		api.ProvenanceDeclared: "Declared figures", api.ProvenanceMixed: "Partly declared figures",
 	},
+	declaredNote: "* declared figures, in whole or in part",
+
 	cohort:   "Cohort: %s followed since their reception, as of %s",
 	activity: "Activity: growth in %s from %s to %s",
 	snapshot: "Snapshot: active %s where they stood, as of %s",

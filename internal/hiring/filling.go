@@ -55,6 +55,11 @@ func SearchOf(terms []JobTerm, zone *time.Location) Search {
 	return out
 }
 
+// OverBy tells whether the job was closed by an instant, after it had opened.
+func (s Search) OverBy(asOf time.Time) bool {
+	return s.From != nil && s.Closed != nil && s.Closed.Before(asOf)
+}
+
 // Opening is one opening that was waited for: how long, in days, until it was taken, or until it was looked at last.
 type Opening struct {
 	JobID  uuid.UUID
@@ -80,7 +85,7 @@ func (s Search) Openings(job uuid.UUID, n int, hires []time.Time, left Unfilled,
 		out = append(out, Opening{job, daysUntil(*s.From, at), true})
 	}
 	until := asOf
-	if s.Closed != nil && left.Active == 0 {
+	if s.OverBy(asOf) && left.Active == 0 {
 		end := *s.Closed
 		if left.Until != nil && left.Until.After(end) {
 			end = *left.Until

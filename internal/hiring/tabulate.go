@@ -56,7 +56,7 @@ type Counted struct {
 	Tally     Tally
 	Candidate uuid.UUID
 	Standing
-	declared *DeclaredFunnel // what the tally was declared as; nil where it was counted
+	declared *DeclaredFunnel // what was declared in place of a tally; nil where something was counted
 }
 
 // Tabulate counts cells, and what was declared of juries without any, into rows and a total. Rows may overlap (a department
@@ -70,7 +70,7 @@ func (s FunnelScope) Tabulate(q FunnelQuestion, cells []Counted) ([]FunnelRow, F
 	total.Unknown = s.Unknown()
 	for id, d := range s.Declarations(cells) {
 		if d.Gap == nil {
-			cells = append(slices.Clip(cells), Counted{JobID: s.Juries[id].JobID, JuryID: id, Tally: d.tally(), declared: &d.DeclaredFunnel})
+			cells = append(slices.Clip(cells), Counted{JobID: s.Juries[id].JobID, JuryID: id, declared: &d.DeclaredFunnel})
 		}
 		if r := rows[id.String()]; r != nil && q.GroupBy == GroupJury && q.Basis == BasisCohort {
 			r.Declared = &d
@@ -134,15 +134,12 @@ type counter struct {
 	question FunnelQuestion
 	sum      Tally
 	people   map[uuid.UUID]Standing
-
-	declared   Tally
-	unknown    Unknown
-	provenance Provenance // of what was declared
+	declared []*DeclaredFunnel
 }
 
 func (c *counter) add(x Counted) {
 	if x.declared != nil {
-		c.declared, c.unknown, c.provenance = c.declared.Plus(x.Tally), c.unknown.Or(x.declared.unknown()), Declared
+		c.declared = append(c.declared, x.declared)
 		return
 	}
 	if c.question.Unit == UnitCandidate {
@@ -165,7 +162,10 @@ func (c *counter) into(r *FunnelRow) {
 	if !c.sum.Empty() {
 		r.Provenance = Computed
 	}
-	r.Tally, r.Unknown, r.Provenance = c.sum.Plus(c.declared), r.Unknown.Or(c.unknown), r.Provenance.With(c.provenance)
+	r.Tally = c.sum
+	for _, d := range c.declared {
+		r.Tally, r.Unknown, r.Provenance = r.Tally.Plus(d.tally()), r.Unknown.Or(d.unknown()), r.Provenance.With(Declared)
+	}
 }
 
 // further tells whether an application got further than another of the same person.

@@ -14,7 +14,7 @@ import (
 	"github.com/vivier-ats/vivier/internal/storetest"
 )
 
-// declares declares the funnel of a jury.
+// declares has the recruiter declare the funnel of a jury.
 func (w *world) declares(jury uuid.UUID, body string, headers ...string) answer {
 	w.t.Helper()
 	return w.as(w.recruiter(), "PUT", at("/v1/juries", jury)+"/declared-funnel", body, headers...)

@@ -16,8 +16,10 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/text/language"
 
+	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/auth"
 	"github.com/vivier-ats/vivier/internal/hiring"
+	"github.com/vivier-ats/vivier/pkg/funnel"
 )
 
 // Unexported parts that the tests of this package look at directly.
@@ -298,3 +300,19 @@ var Compare = compare
 
 // ShowReport is showReport.
 var ShowReport = showReport
+
+// Curve is what is shown of the times after which something happened, and whether points were left out.
+func Curve(days []float64) (points []api.CurvePoint, thinned bool) {
+	var cs curves
+	points = cs.show(funnel.KaplanMeier(observed(days), funnel.Level))
+	return points, cs.thinned
+}
+
+// CompareTimes tests whether things happened equally fast in several groups.
+func CompareTimes(groups ...[]float64) api.GroupComparison {
+	var rows []waitedFor
+	for i, days := range groups {
+		rows = append(rows, waitedFor{hiring.FunnelRow{ID: fmt.Sprint(i)}, observed(days)})
+	}
+	return showComparison(rows)
+}

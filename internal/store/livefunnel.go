@@ -63,7 +63,7 @@ type liveRow struct {
 	openings  *int64
 	name      *string
 	complete  *bool
-	declared  *int64
+	declared  any // as counts are
 	counts    tallyScan
 }
 
@@ -90,10 +90,11 @@ func (a *asking) readLive(ctx context.Context, asker string, args ...any) error 
 			a.scope.Jobs[*row.job] = hiring.FunnelJob{ID: *row.job, Title: *row.title, Openings: int(*row.openings)}
 		}
 		if row.name != nil {
-			if *row.declared > 0 && a.db == nil {
+			declared := whole(row.declared)
+			if declared > 0 && a.db == nil {
 				a.db = a.store.read(ctx)
 			}
-			a.scope.Juries[*row.jury] = hiring.FunnelJury{ID: *row.jury, JobID: *row.job, Name: *row.name, ReceivedComplete: *row.complete, Declared: int(*row.declared)}
+			a.scope.Juries[*row.jury] = hiring.FunnelJury{ID: *row.jury, JobID: *row.job, Name: *row.name, ReceivedComplete: *row.complete, Declared: declared}
 		}
 		if tally := row.counts.tally(); !tally.Empty() {
 			a.live = append(a.live, hiring.Counted{JobID: *row.job, JuryID: *row.jury, Tally: tally})

@@ -87,7 +87,7 @@ func (s *Store) TimeToFill(ctx context.Context, who hiring.Actor, q hiring.Funne
 		}
 		var closed []uuid.UUID
 		for id, j := range a.scope.Jobs {
-			if searches[id].Closed != nil && len(taken[id]) < j.Openings {
+			if searches[id].OverBy(out.AsOf) && len(taken[id]) < j.Openings {
 				closed = append(closed, id)
 			}
 		}

@@ -479,6 +479,7 @@ func (d *day) questions() {
 		JuryID: jury, JobID: job, CampaignID: campaign, DepartmentID: whole.DepartmentID, Source: whole.Source, ReceivedFrom: whole.ReceivedFrom,
 		ReceivedTo: whole.ReceivedTo, AsOf: whole.AsOf, KnownAt: whole.KnownAt,
 	})
+	d.times(whole)
 	second, err := c.CreateJury(ctx, api.JuryInput{JobID: d.job.ID})
 	if err != nil {
 		d.t.Fatal(err)

@@ -47,6 +47,22 @@ func TestAMilestoneThatIsNone(t *testing.T) {
 	}
 }
 
+// TestOfCountsAloneNobodyKnowsWhoIsStillWorkedOn: rates over all are those of any row, and there are none over completed ones.
+func TestOfCountsAloneNobodyKnowsWhoIsStillWorkedOn(t *testing.T) {
+	t.Parallel()
+	row := funnel.Row{Reached: funnel.Counts{40, 7, 6, 1, 1}, Completed: funnel.Counts{9, 9, 9, 9, 9}, CompletedUnknown: true}
+	row.Unknown[funnel.Selected] = true
+	for _, r := range funnel.Rates(row) {
+		if r.Completed != (funnel.Proportion{Reason: funnel.Unknown}) || r.Open != nil {
+			t.Errorf("%s: %+v, %v open", r.Name(), r.Completed, r.Open)
+		}
+	}
+	want := proportion(6, 7, 0.857143, 0.486872, 0.97432)
+	if got := rounded(row.Rate(funnel.Step{From: funnel.Relevant, To: funnel.Interviewed}).Proportion); !cmp.Equal(got, want) {
+		t.Errorf("%+v", got)
+	}
+}
+
 func proportion(part, whole int, rate, low, high float64) funnel.Proportion {
 	return funnel.Proportion{
 		Numerator: &part, Denominator: &whole, Rate: &rate,
