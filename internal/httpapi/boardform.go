@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"time"
 
@@ -28,12 +27,10 @@ func (s *Server) boardForm(c *gin.Context, asked boardQuestion) (board.Form, err
 	if err != nil {
 		return board.Form{}, err
 	}
-	named, err := s.filterNames(ctx, who, asked.question)
+	names, err := s.namedFilters(ctx, who, asked.question, asked.filters) // what can't be read is shown as it came
 	if err != nil {
 		return board.Form{}, err
 	}
-	names := maps.Clone(asked.filters) // what can't be read is shown as it came
-	maps.Copy(names, named)
 	words := board.Page{Lang: tag.String()}.W()
 	form := board.Form{
 		Action: boardPath, Reset: boardPath + "?lang=" + tag.String(),
@@ -43,7 +40,7 @@ func (s *Server) boardForm(c *gin.Context, asked boardQuestion) (board.Form, err
 		From:     dayField("received_from", get), To: dayField("received_to", get), AsOf: dayField("as_of", get), KnownAt: dayField("known_at", get),
 	}
 	for _, g := range groupings {
-		form.GroupBy.Options = append(form.GroupBy.Options, board.Option{Value: string(g), Label: termOf(tag, "group_by", string(g)), Chosen: asked.GroupBy == g})
+		form.GroupBy.Options = append(form.GroupBy.Options, board.Option{Value: string(g), Label: termIn(tag, "group_by", string(g)), Chosen: asked.GroupBy == g})
 	}
 	for _, name := range []string{"job_id", "department_id", "posting_id", "source"} {
 		if value := get(name); value != "" {

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,7 +13,6 @@ import (
 	"github.com/gin-gonic/gin"
 	"golang.org/x/text/language"
 
-	"github.com/vivier-ats/vivier/api"
 	"github.com/vivier-ats/vivier/internal/board"
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
@@ -83,23 +81,17 @@ func (s *Server) page(c *gin.Context) board.Page {
 	values.Set("lang", other.String())
 	p.Other = c.FullPath() + "?" + values.Encode()
 	if who := actor(c); who.Name != "" {
-		p.Name, p.Role, p.SignOut = who.Name, termOf(tag, "role", string(who.Role)), signOutPath+"?lang="+p.Lang
+		p.Name, p.Role, p.SignOut = who.Name, termIn(tag, "role", string(who.Role)), signOutPath+"?lang="+p.Lang
 	}
 	return p
 }
 
-// termOf is what the vocabulary calls a value.
-func termOf(tag language.Tag, enum, key string) string {
-	of := slices.IndexFunc(vocabulary, func(v api.Vocabulary) bool { return v.Name == enum })
-	for _, term := range vocabulary[of].Values {
-		switch {
-		case term.Key == key && tag == language.English:
-			return term.LabelEn
-		case term.Key == key:
-			return typeset(term.LabelFr)
-		}
+// termIn is what a value of an enum is called, with the marks of its language.
+func termIn(tag language.Tag, enum, key string) string {
+	if tag == language.English {
+		return termOf(enum, key, true)
 	}
-	return key
+	return typeset(termOf(enum, key, false))
 }
 
 // writeHTML answers with a page.

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"io"
-	"maps"
 
 	"github.com/gin-gonic/gin"
 
@@ -19,16 +18,8 @@ func (s *Server) askFunnel(c *gin.Context, asked boardQuestion) (api.Funnel, sho
 		return api.Funnel{}, shownView{}, err
 	}
 	shown := showFunnel(answer, asked.question, s.zone)
-	shown.Filters, err = s.forReaders(c, asked)
+	shown.Filters, err = s.namedFilters(c.Request.Context(), actor(c), asked.question, asked.filters)
 	return shown, shownView{at: answer.Instants, warnings: warn(c, advise(answer)...)}, err
-}
-
-// forReaders are the filters of a question with names in the place of ids.
-func (s *Server) forReaders(c *gin.Context, asked boardQuestion) (map[string]string, error) {
-	names, err := s.filterNames(c.Request.Context(), actor(c), asked.question)
-	filters := maps.Clone(asked.filters)
-	maps.Copy(filters, names)
-	return filters, err
 }
 
 // section begins the part of the page that a view is.
@@ -61,7 +52,7 @@ func (s *Server) showFunnelAs(
 	section.Picture, err = board.Picture(draw)
 	out.sections = []board.Section{section}
 	out.files = map[string]func(io.Writer) error{asCSV.name: chart.FunnelSheet(answer).WriteCSV, asSVG.name: draw}
-	out.book = func() error { return s.answerWorkbook(c, asked.question, preferred(c)) }
+	out.book = func() error { return s.answerWorkbook(c, asked.question) }
 	return out, err
 }
 

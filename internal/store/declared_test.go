@@ -47,8 +47,8 @@ func (w *world) declare(t *rapid.T) error {
 // declaredThen is what counts as declared of a jury for a question.
 func (w *world) declaredThen(jury uuid.UUID, q hiring.FunnelQuestion) (out *hiring.DeclaredFunnel) {
 	for _, d := range w.declared {
-		known := q.KnownAt == nil || !d.RecordedAt.After(q.KnownAt.At)
-		happened := q.AsOf == nil || !d.DeclaredOn.Start(w.Zone()).After(q.AsOf.At)
+		known := q.KnownAt == nil || !d.RecordedAt.After(w.resolve(*q.KnownAt))
+		happened := q.AsOf == nil || !d.DeclaredOn.Start(w.Zone()).After(w.resolve(*q.AsOf))
 		if d.JuryID == jury && known && happened {
 			out = &d
 		}

@@ -29,7 +29,6 @@ func (w *world) postAll() (ids []uuid.UUID) {
 // checkSources: whatever happened and whatever is asked, the parts of a source are the source, the sources and what is unattributed
 // are the funnel's total, each source is the funnel's row of that source, each posting the row of that posting.
 func (w *world) checkSources(t *rapid.T, who hiring.Actor, q hiring.FunnelQuestion) {
-	q.Basis, q.From, q.To = hiring.BasisCohort, nil, nil // where it is an activity
 	found, err := w.SourceFigures(w.ctx, who, q)
 	if err != nil {
 		t.Fatal(err)
