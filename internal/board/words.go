@@ -52,7 +52,8 @@ var french = Words{ //nolint:gosec // the word for a password, and no password
 	NoDifference: "Aucune correction n’a été enregistrée depuis : la même question reçoit aujourd’hui les mêmes nombres.",
 	Filters:      map[string]string{"job_id": "Offre d’emploi", "department_id": "Direction", "posting_id": "Publication", "source": "Source"},
 	Titles: map[string]string{
-		"funnel": "Tunnel de recrutement", "conversions": "Taux de passage", "reach": "Portée et coûts", "publications": "Publications",
+		"funnel": "Tunnel de recrutement", "conversions": "Taux de passage", "time-to-fill": "Délai pour pourvoir", "time-to-hire": "Délai de recrutement", "time-in-stage": "Durée par étape",
+		"sources": "Sources", "reach": "Portée et coûts", "publications": "Publications",
 	},
 	Leads: map[string]string{
 		"conversions":  "Plus un intervalle est large, moins son taux permet de conclure.",
@@ -80,7 +81,8 @@ var english = Words{ //nolint:gosec // likewise
 	NoDifference: "No correction has been recorded since: the same question gets the same numbers today.",
 	Filters:      map[string]string{"job_id": "Job", "department_id": "Department", "posting_id": "Posting", "source": "Source"},
 	Titles: map[string]string{
-		"funnel": "Recruitment funnel", "conversions": "Conversion rates", "reach": "Reach and costs", "publications": "Publications",
+		"funnel": "Recruitment funnel", "conversions": "Conversion rates", "time-to-fill": "Time to fill", "time-to-hire": "Time to hire", "time-in-stage": "Time in stage",
+		"sources": "Sources", "reach": "Reach and costs", "publications": "Publications",
 	},
 	Leads: map[string]string{
 		"conversions":  "The wider an interval, the less its rate can tell.",

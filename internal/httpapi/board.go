@@ -24,6 +24,10 @@ type view string
 const (
 	viewFunnel      view = "funnel"
 	viewConversions view = "conversions"
+	viewFill        view = "time-to-fill"
+	viewHire        view = "time-to-hire"
+	viewStages      view = "time-in-stage"
+	viewSources     view = "sources"
 	viewReach       view = "reach"
 	viewPublished   view = "publications"
 )
@@ -41,6 +45,10 @@ func boardViews(who hiring.Actor) []boardView {
 	return slices.DeleteFunc([]boardView{
 		{viewFunnel, figures, []representation{asCSV, asXLSX, asSVG}, (*Server).showFunnelView},
 		{viewConversions, figures, []representation{asCSV, asXLSX, asSVG}, (*Server).showConversionsView},
+		{viewFill, figures, []representation{asCSV, asXLSX, asSVG}, (*Server).showTimeToFillView},
+		{viewHire, figures, []representation{asCSV, asXLSX, asSVG}, (*Server).showTimeToHireView},
+		{viewStages, figures, []representation{asCSV, asXLSX}, (*Server).showTimeInStageView},
+		{viewSources, figures, []representation{asCSV, asXLSX, asSVG}, (*Server).showSourcesView},
 		{viewReach, everyone, []representation{asCSV, asXLSX, asSVG}, (*Server).showReachView},
 		{viewPublished, announced, publishedForms, (*Server).showPublishedView},
 	}, func(v boardView) bool { return !v.open.includes(who) })
