@@ -289,3 +289,60 @@ func TestPublicationsOnTheBoard(t *testing.T) {
 		h.onBoard(h.juror()).get(path).page(400, "fr", "<li>view – ")
 	})
 }
+
+// Every view of a statistic shows what the API answers, in its forms too; what the statistic can't obey is said beside the field.
+func TestStatisticsOnTheBoard(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		h := newHall(t, url)
+		b := h.onBoard(h.recruiter())
+		for name, c := range map[string]struct {
+			path, heading string
+			want          []string
+		}{
+			"time-to-fill":  {"/v1/stats/time-to-fill", "Délai pour pourvoir les postes, par offre d’emploi", []string{"Archives 1", "Ensemble 2", "Informatique 1"}},
+			"time-to-hire":  {"/v1/stats/time-to-hire", "Délai de recrutement par jury", []string{"Ensemble 0", "Jury Archives 0", "Jury Informatique 0"}},
+			"time-in-stage": {"/v1/stats/time-in-stage", "Durée dans chaque étape", nil},
+			"sources":       {"/v1/stats/sources", "D’où viennent les candidatures", nil},
+			"funnel":        {"/v1/funnel", "Tunnel de recrutement par jury", []string{"Ensemble 2", "Jury Archives 2", "Jury Informatique 2"}},
+		} {
+			const at = "known_at=2026-11-22T10:00:00Z&as_of=2026-11-22T10:00:00Z"
+			a := b.get("/board?view="+name).page(200, "fr", c.heading, `aria-current="page"`)
+			if name != "time-in-stage" {
+				a.page(200, "fr", "<svg")
+			}
+			if c.want != nil && name != "funnel" {
+				if diff := cmp.Diff(c.want, a.column(1)); diff != "" {
+					t.Errorf("%s: %s", name, diff)
+				}
+			}
+			for _, form := range []string{"csv", "xlsx", "svg"} {
+				if name == "time-in-stage" && form == "svg" {
+					b.get("/board?view=time-in-stage&format=svg").page(400, "fr", "<li>format – ")
+					continue
+				}
+				got := b.get("/board?view=" + name + "&" + at + "&format=" + form).is(200)
+				want := h.as(h.recruiter(), "GET", c.path+"?"+at+"&format="+form, nil, "Accept-Language: fr").is(200)
+				if got.header.Get("Content-Type") != want.header.Get("Content-Type") || !bytes.Equal(got.body, want.body) {
+					t.Errorf("%s as %s differs from the API's: %d and %d bytes", name, form, len(got.body), len(want.body))
+				}
+			}
+		}
+		b.get("/board?view=time-to-fill&group_by=campaign").page(200, "fr", "Délai pour pourvoir les postes, par campagne", "-immature")
+		b.get("/board?view=time-to-hire", "Accept: text/html").page(200, "fr", "Certaines candidatures sont en cours", `class="warning"`)
+		b.get("/board?view=time-to-fill&jury_id="+h.it.ID.String()).page(400, "fr", `id="jury_id-wrong">`, "Jury Informatique", "-class=\"stamp\"")
+		b.get("/board?view=sources&source=linkedin").page(200, "fr", "LinkedIn", "-Site de l’employeur")
+
+		b.get("/board?view=reach").page(200, "fr", "Choisissez une campagne", "-class=\"stamp\"")
+		b.get("/board?view=reach&campaign_id="+h.autumn.ID.String()+"&source=linkedin").page(200, "fr", "retirez les autres filtres")
+		b.get("/board?view=reach&campaign_id="+h.autumn.ID.String()).page(200, "fr", "Portée de la campagne « Automne »", "Ce que la campagne a coûté", "<svg")
+		for _, form := range []string{"csv", "xlsx", "svg"} {
+			got := b.get("/board?view=reach&known_at=2026-11-22&campaign_id=" + h.autumn.ID.String() + "&format=" + form).is(200)
+			want := h.as(h.recruiter(), "GET", at("/v1/campaigns", h.autumn.ID)+"/report?known_at=2026-11-22&format="+form, nil, "Accept-Language: fr").is(200)
+			if !bytes.Equal(got.body, want.body) {
+				t.Errorf("the report as %s differs from the API's", form)
+			}
+		}
+		h.onBoard(h.juror()).get("/board?view=reach&campaign_id="+h.spring.ID.String()).page(404, "fr")
+	})
+}

@@ -58,7 +58,7 @@ func (s *Server) showStatistic(c *gin.Context, asked boardQuestion, of *taken, t
 	out.at = hiring.Instants{AsOf: of.asked.AsOf, KnownAt: of.asked.KnownAt}
 	out.warnings = of.asked.Warnings
 	out.files = map[string]func(io.Writer) error{asCSV.name: func(w io.Writer) error { return of.table().WriteCSV(w) }}
-	names, err := s.forReaders(c, asked)
+	names, err := s.namedFilters(c.Request.Context(), actor(c), asked.question, asked.filters)
 	if err != nil {
 		return out, err
 	}
@@ -66,11 +66,14 @@ func (s *Server) showStatistic(c *gin.Context, asked boardQuestion, of *taken, t
 		return s.sendWorkbook(c, actor(c), chart.Workbook(chart.Definition{Asked: *of.asked, Names: names}, lang, of.table()))
 	}
 	if of.picture != nil {
-		out.files[asSVG.name] = func(w io.Writer) error {
-			of.asked.Filters, of.asked.Warnings = names, nil // these stand above the picture
-			return of.picture(w, lang)
+		drawn := func(warnings []api.Warning) func(io.Writer) error {
+			return func(w io.Writer) error {
+				of.asked.Filters, of.asked.Warnings = names, warnings
+				return of.picture(w, lang)
+			}
 		}
-		section.Picture, err = board.Picture(out.files[asSVG.name])
+		out.files[asSVG.name] = drawn(out.warnings)
+		section.Picture, err = board.Picture(drawn(nil)) // on the page they stand above it
 	}
 	out.sections = []board.Section{section}
 	return out, err

@@ -46,12 +46,17 @@ func (s *Server) showFunnelAs(
 		return out, err
 	}
 	lang := preferred(c).String()
-	draw := func(w io.Writer) error { return picture(w, answer, lang) }
+	drawn := func(warnings []api.Warning) func(io.Writer) error {
+		return func(w io.Writer) error {
+			answer.Warnings = warnings
+			return picture(w, answer, lang)
+		}
+	}
 	section := asked.section(c)
 	section.Grids = []chart.Grid{table(answer, lang)}
-	section.Picture, err = board.Picture(draw)
+	section.Picture, err = board.Picture(drawn(nil)) // on the page they stand above it
 	out.sections = []board.Section{section}
-	out.files = map[string]func(io.Writer) error{asCSV.name: chart.FunnelSheet(answer).WriteCSV, asSVG.name: draw}
+	out.files = map[string]func(io.Writer) error{asCSV.name: chart.FunnelSheet(answer).WriteCSV, asSVG.name: drawn(out.warnings)}
 	out.book = func() error { return s.answerWorkbook(c, asked.question) }
 	return out, err
 }
@@ -77,12 +82,17 @@ func (s *Server) showReachView(c *gin.Context, asked boardQuestion) (shownView, 
 		return shownView{}, err
 	}
 	out := shownView{at: at, warnings: report.Warnings}
-	report.Warnings = nil // they stand above the picture
-	draw := func(w io.Writer) error { return chart.ReachSVG(w, report, lang) }
+	drawn := func(warnings []api.Warning) func(io.Writer) error {
+		return func(w io.Writer) error {
+			pictured := report
+			pictured.Warnings = warnings
+			return chart.ReachSVG(w, pictured, lang)
+		}
+	}
 	section.Grids = chart.CampaignReportGrids(report, lang)
-	section.Picture, err = board.Picture(draw)
+	section.Picture, err = board.Picture(drawn(nil))
 	out.sections = []board.Section{section}
-	out.files = map[string]func(io.Writer) error{asCSV.name: chart.CampaignReportSheet(report).WriteCSV, asSVG.name: draw}
+	out.files = map[string]func(io.Writer) error{asCSV.name: chart.CampaignReportSheet(report).WriteCSV, asSVG.name: drawn(out.warnings)}
 	out.book = func() error { return s.sendWorkbook(c, who, chart.CampaignReportWorkbook(report, lang)) }
 	return out, err
 }
