@@ -317,26 +317,26 @@ func (p *curves) tableRow(c curve, more ...attr) {
 }
 
 // medianText writes a median with its interval, or why there is none.
-func (p *curves) medianText(m api.MedianDays) string {
+func (w words) medianText(m api.MedianDays) string {
 	if m.Value == nil {
 		if m.Reason != nil && *m.Reason == "not_reached" {
-			return p.times.notReached
+			return w.times.notReached
 		}
-		return p.times.noData
+		return w.times.noData
 	}
 	if m.Low == nil && m.High == nil {
-		return p.number(*m.Value)
+		return w.number(*m.Value)
 	}
 	interval := ""
 	switch {
 	case m.High == nil:
-		interval = "≥\u00a0" + p.number(*m.Low)
+		interval = "≥\u00a0" + w.number(*m.Low)
 	case m.Low == nil:
-		interval = "≤\u00a0" + p.number(*m.High)
+		interval = "≤\u00a0" + w.number(*m.High)
 	default:
-		interval = p.number(*m.Low) + "–" + p.number(*m.High)
+		interval = w.number(*m.Low) + "–" + w.number(*m.High)
 	}
-	return p.number(*m.Value) + " (" + interval + ")"
+	return w.number(*m.Value) + " (" + interval + ")"
 }
 
 // legend explains the signs that are there.

@@ -145,6 +145,10 @@ type statistic struct {
 // writeStatistic answers with a statistic in the form that is wanted. Pictures and workbooks are for people: they name what filters name.
 func (s *Server) writeStatistic(c *gin.Context, form representation, asked question, answer any, of statistic) error {
 	who := actor(c)
+	if to, is := takenBy(c); is {
+		to.answer, to.statistic = answer, of
+		return nil
+	}
 	if form == asCSV {
 		return s.draw(c, form, who, of.table().WriteCSV)
 	}
@@ -240,7 +244,7 @@ var plainName = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 // nameFile proposes the name of a file for an answer: its path, such as juries-0192a3c4-5d6e-7f80-9a1b-2c3d4e5f6071-funnel.xlsx. It has
 // nothing in it that somebody typed.
 func nameFile(c *gin.Context, form representation) {
-	parts := strings.Split(strings.TrimPrefix(c.FullPath(), "/v1/"), "/")
+	parts := strings.Split(strings.TrimPrefix(strings.TrimPrefix(c.FullPath(), "/v1"), "/"), "/")
 	for i, part := range parts {
 		if name, parameter := strings.CutPrefix(part, ":"); parameter {
 			parts[i] = strings.ToLower(c.Param(name))
