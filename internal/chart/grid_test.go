@@ -175,3 +175,19 @@ func TestCampaignReportGrids(t *testing.T) {
 		"Pertinentes | 33 | 0,33 | 37,41 EUR | 100,0 %", "Recrutées | 0 | sans objet | sans objet | sans objet", "La campagne |  | 11,00 | 1234,56 EUR | ",
 	)
 }
+
+func TestDataQualityGrids(t *testing.T) {
+	t.Parallel()
+	grids := chart.DataQualityGrids(api.DataQuality{
+		GroupBy: api.GroupByJury,
+		Checks: []api.QualityCheck{
+			{Label: "Sans source", Count: 33, Of: 33, Share: api.Ratio{Value: new(1.0)}}, {Label: "Sans suite", Share: api.Ratio{Reason: new("no_data")}},
+		},
+		Rows: []api.QualityRow{{Group: api.FunnelGroup{ID: new("x"), Label: "Archiviste"}, Checks: []api.QualityCount{{Count: 4, Of: 4}, {}}}},
+	}, "fr")
+	if len(grids) != 2 {
+		t.Fatalf("%d grids", len(grids))
+	}
+	checkGrid(t, grids[0], "Ce qui est à vérifier ou à corriger", "Vérification | Cas trouvés | Sur | %", "Sans source | 33 | 33 | 100,0 %", "Sans suite | 0 | 0 | sans objet")
+	checkGrid(t, grids[1], "Nombre de cas trouvés", "Jury | Sans source | Sans suite", "Archiviste | 4 | 0")
+}
