@@ -22,7 +22,6 @@ type gridWords struct {
 	costs, costOf               string // a caption, a head
 	agentDays, money, elsewhere string
 	whole                       string // the campaign as a line
-	amount                      string // number, currency
 }
 
 var frenchGrid = gridWords{
