@@ -130,8 +130,10 @@ func TestSourcesGrid(t *testing.T) {
 	}
 	s := api.Sources{
 		Sources: []api.SourceFigures{
-			{Source: api.SourceName{Key: new("linkedin"), Label: "LinkedIn"}, Counts: counts(4, 3, 1, 1), WithoutPosting: counts(1, 1, 0, 0), OtherPostings: new(counts(0, 0, 0, 0)),
-				Postings: []api.PostingFigures{{Label: "Vidéo", Counts: counts(3, 2, 1, 1)}}},
+			{
+				Source: api.SourceName{Key: new("linkedin"), Label: "LinkedIn"}, Counts: counts(4, 3, 1, 1), WithoutPosting: counts(1, 1, 0, 0), OtherPostings: new(counts(0, 0, 0, 0)),
+				Postings: []api.PostingFigures{{Label: "Vidéo", Counts: counts(3, 2, 1, 1)}},
+			},
 			{Source: api.SourceName{Key: new("referral"), Label: "Cooptation"}, Counts: counts(1, 0, 0, 0)},
 		},
 		Unattributed: api.Unattributed{Counts: counts(5, 0, 0, 0), RelevantShare: api.Ratio{Value: new(0.5)}, Share: api.Ratio{Reason: new("unknown")}},

@@ -46,7 +46,9 @@ func TimeInStageGrid(t api.TimeInStage, lang string) Grid {
 	add := func(label string, of api.StageTimes) {
 		for _, s := range of.Stages {
 			g.Lines = append(g.Lines, []Cell{
-				{Text: label}, {Text: oneLine(s.Stage.Label)}, w.figure(&s.Visits), w.days(s.MedianDays), w.days(s.P90Days),
+				{Text: label},
+				{Text: oneLine(s.Stage.Label)},
+				w.figure(&s.Visits), w.days(s.MedianDays), w.days(s.P90Days),
 				w.figure(&s.StillThere), w.days(s.StillThereMedianDays),
 			})
 		}
