@@ -205,14 +205,14 @@ func write(w io.Writer, name string, model any) error {
 	return err
 }
 
-// labelled is a field with what stands around it.
-type labelled struct {
+// Labelled is a field with what stands around it.
+type Labelled struct {
 	Of          any
 	Label, Help string
 	Last        string
 }
 
-// Labelled gives a template a field with its label, and perhaps a sentence of help and the last day that may be entered.
-func (p Board) Labelled(of any, label, help, last string) labelled {
-	return labelled{of, label, help, last}
+// Around gives a template a field with its label, and perhaps a sentence of help and the last day that may be entered.
+func (p Board) Around(of any, label, help, last string) Labelled {
+	return Labelled{of, label, help, last}
 }

@@ -61,7 +61,7 @@ var french = Words{ //nolint:gosec // the word for a password, and no password
 	},
 }
 
-var english = Words{ //nolint:gosec // likewise
+var english = Words{
 	Product: "vivier", Board: "Board", Skip: "Skip to content", Language: "Français", OtherLanguage: "fr",
 	SignIn: "Sign in", SignInLead: "Recruitment, jury by jury: applications, interviews, hires.",
 	Email: "E-mail address", Password: "Password", SignOut: "Sign out", SignedInAs: "Signed in as",

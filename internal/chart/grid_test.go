@@ -130,8 +130,10 @@ func TestSourcesGrid(t *testing.T) {
 	}
 	s := api.Sources{
 		Sources: []api.SourceFigures{
-			{Source: api.SourceName{Key: new("linkedin"), Label: "LinkedIn"}, Counts: counts(4, 3, 1, 1), WithoutPosting: counts(1, 1, 0, 0), OtherPostings: new(counts(0, 0, 0, 0)),
-				Postings: []api.PostingFigures{{Label: "Vidéo", Counts: counts(3, 2, 1, 1)}}},
+			{
+				Source: api.SourceName{Key: new("linkedin"), Label: "LinkedIn"}, Counts: counts(4, 3, 1, 1), WithoutPosting: counts(1, 1, 0, 0), OtherPostings: new(counts(0, 0, 0, 0)),
+				Postings: []api.PostingFigures{{Label: "Vidéo", Counts: counts(3, 2, 1, 1)}},
+			},
 			{Source: api.SourceName{Key: new("referral"), Label: "Cooptation"}, Counts: counts(1, 0, 0, 0)},
 		},
 		Unattributed: api.Unattributed{Counts: counts(5, 0, 0, 0), RelevantShare: api.Ratio{Value: new(0.5)}, Share: api.Ratio{Reason: new("unknown")}},
@@ -174,4 +176,20 @@ func TestCampaignReportGrids(t *testing.T) {
 		"Ce que la campagne a coûté", "Par candidature | Candidatures | Jours d’agent | Dépenses | Dont provenance autre ou inconnue",
 		"Pertinentes | 33 | 0,33 | 37,41 EUR | 100,0 %", "Recrutées | 0 | sans objet | sans objet | sans objet", "La campagne |  | 11,00 | 1234,56 EUR | ",
 	)
+}
+
+func TestDataQualityGrids(t *testing.T) {
+	t.Parallel()
+	grids := chart.DataQualityGrids(api.DataQuality{
+		GroupBy: api.GroupByJury,
+		Checks: []api.QualityCheck{
+			{Label: "Sans source", Count: 33, Of: 33, Share: api.Ratio{Value: new(1.0)}}, {Label: "Sans suite", Share: api.Ratio{Reason: new("no_data")}},
+		},
+		Rows: []api.QualityRow{{Group: api.FunnelGroup{ID: new("x"), Label: "Archiviste"}, Checks: []api.QualityCount{{Count: 4, Of: 4}, {}}}},
+	}, "fr")
+	if len(grids) != 2 {
+		t.Fatalf("%d grids", len(grids))
+	}
+	checkGrid(t, grids[0], "Ce qui est à vérifier ou à corriger", "Vérification | Cas trouvés | Sur | %", "Sans source | 33 | 33 | 100,0 %", "Sans suite | 0 | 0 | sans objet")
+	checkGrid(t, grids[1], "Nombre de cas trouvés", "Jury | Sans source | Sans suite", "Archiviste | 4 | 0")
 }

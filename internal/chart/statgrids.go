@@ -46,7 +46,9 @@ func TimeInStageGrid(t api.TimeInStage, lang string) Grid {
 	add := func(label string, of api.StageTimes) {
 		for _, s := range of.Stages {
 			g.Lines = append(g.Lines, []Cell{
-				{Text: label}, {Text: oneLine(s.Stage.Label)}, w.figure(&s.Visits), w.days(s.MedianDays), w.days(s.P90Days),
+				{Text: label},
+				{Text: oneLine(s.Stage.Label)},
+				w.figure(&s.Visits), w.days(s.MedianDays), w.days(s.P90Days),
 				w.figure(&s.StillThere), w.days(s.StillThereMedianDays),
 			})
 		}
@@ -206,4 +208,28 @@ func (p *frame) dayCell(at *time.Time) Cell {
 		return Cell{Text: p.unknown, Figure: true}
 	}
 	return Cell{Text: p.date(at.In(p.zone)), Figure: true}
+}
+
+// DataQualityGrids is what checks found as two tables for people, in the manner of FunnelGrid: each check with how much it looked at, and
+// what was found of each group.
+func DataQualityGrids(a api.DataQuality, lang string) []Grid {
+	w := wordsIn(lang)
+	all := Grid{Caption: w.grid.quality, Head: []string{w.grid.check, w.grid.found, w.grid.among, "%"}}
+	by := Grid{Caption: w.grid.qualityBy, Head: []string{w.group[a.GroupBy]}}
+	for _, c := range a.Checks {
+		share := Cell{Text: w.undefined, Figure: true}
+		if c.Share.Value != nil {
+			share.Text = w.percent(*c.Share.Value) + "\u00a0%"
+		}
+		all.Lines = append(all.Lines, []Cell{{Text: oneLine(c.Label)}, w.figure(&c.Count), w.figure(&c.Of), share})
+		by.Head = append(by.Head, oneLine(c.Label))
+	}
+	for _, r := range a.Rows {
+		line := []Cell{{Text: w.label(r.Group)}}
+		for _, c := range r.Checks {
+			line = append(line, w.figure(&c.Count))
+		}
+		by.Lines = append(by.Lines, line)
+	}
+	return []Grid{all, by}
 }

@@ -69,8 +69,8 @@ const focused = (page) =>
     return { name: e.id || e.textContent.trim().split("\n")[0], seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 };
   });
 
-// In both languages: signing in, the board with each of its views, what can't be asked.
-async function looks(lang) {
+// Signing in, the board with its views, what can't be asked; the views but the first one in this language or in the other one.
+async function looks(lang, turn) {
   const page = await open(lang);
   await page.goto(board);
   await page.waitForSelector("#password");
@@ -84,9 +84,9 @@ async function looks(lang) {
   await accessible(page, `refused-${lang}`);
   await signIn(page);
   const views = await page.$$eval(".views a", (links) => links.map((a) => a.href));
-  assert.ok(views.length >= 2, "views");
+  assert.ok(views.length >= 8, `there are ${views.length} views`);
   const campaign = await page.$eval("#campaign_id option:nth-child(2)", (o) => o.value);
-  for (const view of views) {
+  for (const view of views.filter((_, i) => i === 0 || i % 2 === turn)) {
     await page.goto(`${view}&campaign_id=${campaign}`);
     await accessible(page, `${new URL(view).searchParams.get("view")}-${lang}`);
   }
@@ -242,7 +242,7 @@ async function plain() {
 }
 
 try {
-  await Promise.all([looks("fr"), looks("en"), asks(), keys(), plain()]);
+  await Promise.all([looks("fr", 0), looks("en", 1), asks(), keys(), plain()]);
   assert.deepEqual(faults, []);
 } finally {
   await browser.close();
