@@ -174,7 +174,7 @@ func (by GroupBy) ofJuries() bool {
 	switch by {
 	case GroupJury, GroupJob, GroupCampaign, GroupDepartment:
 		return true
-	case GroupSource, GroupPosting, GroupMonth, GroupStage:
+	case GroupSource, GroupPosting, GroupMonth, GroupStage, GroupOrigin:
 	}
 	return false
 }

@@ -25,8 +25,8 @@ func (o Origin) Key() string {
 	return o.Source + OriginMark + o.PostingID.String()
 }
 
-// originOf reads the key of an origin.
-func originOf(key string) Origin {
+// ParseOrigin reads the key of an origin.
+func ParseOrigin(key string) Origin {
 	source, posting, _ := strings.Cut(key, OriginMark)
 	id, _ := uuid.Parse(posting) // of nothing known there is none
 	return Origin{Source: source, PostingID: id}
@@ -65,7 +65,7 @@ func BySource(f Funnel) Sources {
 	out := Sources{Instants: f.Instants, Total: f.Total, Unattributed: FunnelRow{Label: NoGroup, Unknown: f.Total.Unknown}}
 	rows := map[string]*SourceRow{}
 	for _, r := range f.Rows {
-		origin := originOf(r.ID)
+		origin := ParseOrigin(r.ID)
 		if origin == (Origin{}) {
 			out.Unattributed.Tally = r.Tally
 			continue

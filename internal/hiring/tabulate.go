@@ -86,7 +86,7 @@ func (s FunnelScope) Tabulate(q FunnelQuestion, cells []Counted) ([]FunnelRow, F
 		unknown := s.Juries[c.JuryID].unknown()
 		for _, id := range s.groupsOf(q.GroupBy, c) {
 			if rows[id] == nil {
-				rows[id] = &FunnelRow{ID: id, Label: cmp.Or(s.Labels[id], s.Groups[id], id)}
+				rows[id] = &FunnelRow{ID: id, Label: s.groupLabel(id)}
 			}
 			if counts[id] == nil {
 				counts[id] = &counter{question: q}
@@ -105,12 +105,19 @@ func (s FunnelScope) Tabulate(q FunnelQuestion, cells []Counted) ([]FunnelRow, F
 			if r.Tally.Empty() {
 				continue
 			}
-			r.Label = NoGroup
 		}
 		out = append(out, *r)
 	}
 	slices.SortFunc(out, byGroup)
 	return out, total
+}
+
+// groupLabel is what a group is called that has a row because something was counted.
+func (s FunnelScope) groupLabel(id string) string {
+	if id == "" {
+		return NoGroup
+	}
+	return cmp.Or(s.Labels[id], s.Groups[id], id)
 }
 
 // Unknown are the milestones of which a jury in scope does not know the count.

@@ -106,6 +106,9 @@ func TestAgreement(t *testing.T) {
 		want := func(when, query string, rows ...string) {
 			t.Helper()
 			for name, p := range everybody {
+				if query != "" && !p.Is(hiring.RoleAdmin, hiring.RoleRecruiter, hiring.RoleJuror) {
+					continue // who asks by whole days
+				}
 				if diff := cmp.Diff(rows, agreed(a.agreement(p, "?jury_id="+a.jury.ID.String()+query))); diff != "" {
 					t.Errorf("%s, the %s: %s", when, name, diff)
 				}
@@ -139,7 +142,11 @@ func TestAgreement(t *testing.T) {
 			name string
 			want []string
 		}{
-			{a.admin(), "admin", all}, {a.analyst(), "analyst", all}, {a.newKey(api.ScopeFunnel), "key", all}, {a.who["ada"], "ada", all[:1]}, {a.juror(), "juror", all[1:]},
+			{a.admin(), "admin", all},
+			{a.analyst(), "analyst", all},
+			{a.newKey(api.ScopeFunnel), "key", all},
+			{a.who["ada"], "ada", all[:1]},
+			{a.juror(), "juror", all[1:]},
 			{a.newPerson(hiring.RoleRecruiter, "limited@vivier.test", *a.addJob("Elsewhere").DepartmentID), "limited", nil},
 			{person{token: a.issue([]uuid.UUID{other.ID}, api.ScopeFunnel).Plain}, "bound key", all[1:]},
 		} {
@@ -170,11 +177,11 @@ func TestBlindAgreementTellsNothing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		a := newAgreeing(t, url)
 		everybody := a.everybody()
-		now := a.clock()
+		day := a.clock().Format(time.DateOnly)
 		all := func() map[string]string {
 			told := map[string]string{}
 			for name, p := range everybody {
-				for _, query := range []string{"", "?format=csv", "?as_of=" + now.Format(time.RFC3339Nano), "?known_at=" + now.Add(-time.Hour).Format(time.RFC3339Nano), "?jury_id=" + a.jury.ID.String()} {
+				for _, query := range []string{"", "?format=csv", "?as_of=" + day, "?known_at=" + day, "?jury_id=" + a.jury.ID.String()} {
 					told[name+query] = string(a.as(p, "GET", "/v1/stats/agreement"+query, nil).is(200).body)
 				}
 			}
@@ -210,7 +217,7 @@ func TestSignedAgreementStays(t *testing.T) {
 		known := a.clock().Format(time.RFC3339Nano)
 		a.wait(2 * time.Minute)
 		ask := func() string {
-			return string(a.as(a.analyst(), "GET", "/v1/stats/agreement?known_at="+known, nil).is(200).body)
+			return string(a.as(a.recruiter(), "GET", "/v1/stats/agreement?known_at="+known, nil).is(200).body)
 		}
 		before := ask()
 		another := a.addJury(read[api.Job](a.as(a.admin(), "GET", at("/v1/jobs", a.jury.JobID), nil).is(200)))

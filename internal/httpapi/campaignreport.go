@@ -57,9 +57,9 @@ func (s *Server) getCampaignReport(c *gin.Context) error {
 	}
 	switch form {
 	case asSVG:
-		return s.draw(c, form, actor(c), func(w io.Writer) error { return chart.ReachSVG(w, shown, readerOf(c)) })
+		return s.draw(c, form, actor(c), func(w io.Writer) error { return chart.ReachSVG(w, shown, readerOf(c).String()) })
 	case asXLSX:
-		return s.sendWorkbook(c, actor(c), chart.CampaignReportWorkbook(shown, readerOf(c)))
+		return s.sendWorkbook(c, actor(c), chart.CampaignReportWorkbook(shown, readerOf(c).String()))
 	}
 	return writeJSON(c, http.StatusOK, shown)
 }

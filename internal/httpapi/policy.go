@@ -30,6 +30,7 @@ var (
 
 	figures   = everyone.and(hiring.ScopeFunnel)                                                                                 // what counts, and what it counts
 	announced = access{roles: []hiring.Role{hiring.RoleAdmin, hiring.RoleRecruiter, hiring.RoleAnalyst}}.and(hiring.ScopeFunnel) // what was published
+	checks    = announced                                                                                                        // what is wrong with the records
 	courses   = panel.and(hiring.ScopeApplications, hiring.ScopeCandidates)                                                      // applications, and what becomes of them
 	contacts  = panel.and(hiring.ScopeCandidates)                                                                                // people, with how to reach them
 	keepers   = admins.and(hiring.Scopes...)                                                                                     // keys, of which a key sees itself

@@ -65,6 +65,7 @@ var expected = map[string]string{
 	"GET /v1/funnel/compare":       counts,
 	"GET /v1/stats/sources":        counts,
 	"GET /v1/stats/agreement":      counts,
+	"GET /v1/stats/data-quality":   "admin recruiter analyst funnel:read",
 	"GET /v1/juries/:id/funnel":    counts,
 	"GET /v1/jobs/:id/funnel":      counts,
 	"GET /v1/campaigns/:id/funnel": counts,

@@ -242,5 +242,6 @@ func (s *Server) funnelRoutes() []route {
 		{get, "/v1/stats/time-to-fill", may(figures), s.getTimeToFill},
 		{get, "/v1/stats/sources", may(figures), s.getSources},
 		{get, "/v1/stats/agreement", may(figures), s.getAgreement},
+		{get, "/v1/stats/data-quality", may(checks), s.getDataQuality},
 	}
 }

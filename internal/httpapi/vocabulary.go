@@ -139,6 +139,40 @@ var vocabulary = []api.Vocabulary{
 		{Key: "rejected", LabelFr: "Refus", LabelEn: "Rejection"},
 		{Key: "withdrawn", LabelFr: "Désistement", LabelEn: "Withdrawal"},
 	}},
+	{Name: qualityChecks, Values: []api.Term{
+		{Key: "hired_without_interview", LabelFr: "Recrutée sans entretien", LabelEn: "Hired without an interview"},
+		{Key: "implied_milestone", LabelFr: "Jalon sans trace", LabelEn: "Milestone without a trace"},
+		{Key: "interviewed_without_jury", LabelFr: "Reçue en entretien sans jury", LabelEn: "Interviewed without a jury"},
+		{Key: "without_source", LabelFr: "Sans source ni publication", LabelEn: "Without source or posting"},
+		{Key: "interview_without_outcome", LabelFr: "Entretien passé sans résultat", LabelEn: "Past interview without an outcome"},
+		{Key: "evaluation_overdue", LabelFr: "Évaluation en retard", LabelEn: "Evaluation overdue"},
+		{Key: "backdated_over_closed", LabelFr: "Saisie antidatée après la clôture du jury", LabelEn: "Back-dated after the jury had closed"},
+		{Key: "declared_differs", LabelFr: "Chiffres déclarés différents des candidatures", LabelEn: "Declared counts differ from applications"},
+	}},
+	{Name: "quality_unit", Values: []api.Term{
+		{Key: "application", LabelFr: "Candidature", LabelEn: "Application"},
+		{Key: "interview", LabelFr: "Entretien", LabelEn: "Interview"},
+		{Key: "jury", LabelFr: "Jury", LabelEn: "Jury"},
+	}},
+}
+
+// qualityChecks is the enum of what is checked of the records.
+const qualityChecks = "quality_check"
+
+// termOf is what a value of an enum is called.
+func termOf(enum, key string, english bool) string {
+	for _, v := range vocabulary {
+		for _, term := range v.Values {
+			switch {
+			case v.Name != enum || term.Key != key:
+			case english:
+				return term.LabelEn
+			default:
+				return term.LabelFr
+			}
+		}
+	}
+	return key
 }
 
 // listVocabulary answers every enum of the contract with its French and English labels, all on one page.

@@ -259,6 +259,16 @@ func (a *asking) inScope(cells []hiring.Counted) []hiring.Counted {
 
 // ledgerCells sums the entries that were effective at an instant and known at another.
 func (a *asking) ledgerCells(asOf *time.Time) ([]hiring.Counted, error) {
+	key, keyArgs, err := a.keyColumn()
+	if err != nil {
+		return nil, err
+	}
+	condition, args := a.entries(asOf)
+	return a.sum("ledger", key, condition, append(append([]any{}, keyArgs...), args...))
+}
+
+// entries is the condition under which an entry of the ledger is asked about, effective at an instant and known at another.
+func (a *asking) entries(asOf *time.Time) (string, []any) {
 	condition, args := a.narrow()
 	add := func(c string, x ...any) {
 		condition += " AND " + c
@@ -269,6 +279,16 @@ func (a *asking) ledgerCells(asOf *time.Time) ([]hiring.Counted, error) {
 	}
 	if a.knownAt != nil {
 		add("recorded_at <= ?", *a.knownAt)
+	}
+	origin, of := a.brought()
+	return condition + origin, append(args, of...)
+}
+
+// brought is the condition, to be added to another one, on what brought an application, and when it was received.
+func (a *asking) brought() (condition string, args []any) {
+	add := func(c string, x any) {
+		condition += " AND " + c
+		args = append(args, x)
 	}
 	if len(a.Sources) > 0 {
 		add("source IN ?", a.Sources)
@@ -282,21 +302,45 @@ func (a *asking) ledgerCells(asOf *time.Time) ([]hiring.Counted, error) {
 	if a.ReceivedTo != nil {
 		add("received_at < ?", a.ReceivedTo.Start(a.store.zone))
 	}
-	key, keyArgs, err := a.keyColumn()
-	if err != nil {
-		return nil, err
-	}
-	return a.sum("ledger", key, condition, append(append([]any{}, keyArgs...), args...))
+	return condition, args
 }
 
 // sum adds up a table of folded entries and the tail that is not folded yet, under one condition, in one statement.
 func (a *asking) sum(table, key, condition string, args []any) ([]hiring.Counted, error) {
+	states, err := a.states(table, key, condition, args)
+	cells := make([]hiring.Counted, 0, len(states))
+	for _, s := range states {
+		if a.GroupBy == hiring.GroupPosting && s.Key == uuid.Nil.String() || a.GroupBy == hiring.GroupOrigin && s.Key == nowhere {
+			s.Key = ""
+		}
+		c := hiring.Counted{JobID: s.JobID, JuryID: s.JuryID, Key: s.Key}
+		c.Tally.Count(a.Basis, s.Standing, s.N)
+		cells = append(cells, c)
+	}
+	return cells, err
+}
+
+// state is how many applications of a job and jury stand somewhere, by what the question groups by.
+type state struct {
+	JobID, JuryID uuid.UUID
+	Key           string
+	hiring.Standing
+	N int
+}
+
+// states are the sums by state; states that nothing stands in are none.
+func (a *asking) states(table, key, condition string, args []any) ([]state, error) {
 	columns := "job_id, jury_id, " + key + " AS key, milestone, reached, observed, status"
 	query := "SELECT job_id, jury_id, key, milestone, reached, observed, status, SUM(n) AS n FROM (" +
 		"SELECT " + columns + ", n FROM " + table + " WHERE " + condition +
 		" UNION ALL SELECT " + columns + ", n FROM ledger_tail WHERE " + condition +
 		") cells GROUP BY job_id, jury_id, key, milestone, reached, observed, status"
-	return a.scan(query, append(append([]any{}, args...), args...))
+	var out []state
+	err := a.db.Raw(query, append(append([]any{}, args...), args...)...).Scan(&out).Error
+	return slices.DeleteFunc(out, func(s state) bool {
+		_, asked := a.scope.Jobs[s.JobID]
+		return s.N == 0 || !asked
+	}), err
 }
 
 // keyColumn is the expression for what the question groups by beside job and jury.
@@ -307,7 +351,7 @@ func (a *asking) keyColumn() (string, []any, error) {
 	case hiring.GroupPosting:
 		return "CAST(posting_id AS text)", nil, nil
 	case hiring.GroupOrigin:
-		return "source || '" + hiring.OriginMark + "' || CAST(posting_id AS text)", nil, nil
+		return originColumn, nil, nil
 	case hiring.GroupStage:
 		return "stage", nil, nil
 	case hiring.GroupMonth:
@@ -352,28 +396,5 @@ func monthOf(t time.Time, zone *time.Location) time.Time {
 // nowhere is how the databases write the key of an origin that is not known.
 const nowhere = hiring.OriginMark + "00000000-0000-0000-0000-000000000000"
 
-// scan reads sums by state; states that nothing stands in are none.
-func (a *asking) scan(query string, args []any) ([]hiring.Counted, error) {
-	var rows []struct {
-		JobID, JuryID uuid.UUID
-		Key           string
-		hiring.Standing
-		N int
-	}
-	if err := a.db.Raw(query, args...).Scan(&rows).Error; err != nil {
-		return nil, err
-	}
-	cells := make([]hiring.Counted, 0, len(rows))
-	for _, r := range rows {
-		if r.N == 0 {
-			continue
-		}
-		if a.GroupBy == hiring.GroupPosting && r.Key == uuid.Nil.String() || a.GroupBy == hiring.GroupOrigin && r.Key == nowhere {
-			r.Key = ""
-		}
-		c := hiring.Counted{JobID: r.JobID, JuryID: r.JuryID, Key: r.Key}
-		c.Tally.Count(a.Basis, r.Standing, r.N)
-		cells = append(cells, c)
-	}
-	return a.inScope(cells), nil
-}
+// originColumn is the expression for the source and the posting of an entry together.
+const originColumn = "source || '" + hiring.OriginMark + "' || CAST(posting_id AS text)"

@@ -155,7 +155,7 @@ func (w *world) change(t *rapid.T, id uuid.UUID) error {
 			return nil
 		}
 		i := rapid.SampledFrom(held.Items).Draw(t, "interview")
-		i.Status = rapid.SampledFrom([]hiring.InterviewStatus{hiring.InterviewHeld, hiring.InterviewCancelled}).Draw(t, "status")
+		i.Status = rapid.SampledFrom([]hiring.InterviewStatus{hiring.InterviewHeld, hiring.InterviewCancelled, hiring.InterviewScheduled}).Draw(t, "status")
 		i.StartsAt = rapid.SampledFrom(w.instant).Draw(t, "start")
 		i.EndsAt = i.StartsAt.Add(time.Minute)
 		_, err = w.UpdateInterview(w.ctx, w.admin, i)
@@ -330,6 +330,7 @@ func TestFunnelEqualsReplay(t *testing.T) {
 				t.Fatalf("the check finds %v", found)
 			}
 		})
+		w.checkQuality(t)
 	})
 }
 

@@ -22,6 +22,7 @@ type JuryVersion struct {
 	ReceivedComplete bool
 	Deleted          bool
 	RecordedAt       time.Time
+	Status           *hiring.JuryStatus // nil is unknown, and of one that is deleted
 }
 
 // ListJuries lists the juries that the actor may see.
@@ -92,7 +93,7 @@ func (t *tx) saveJury(j *hiring.Jury, waiting []uuid.UUID) error {
 	if err := replaceChildren(t, "jury_id", j.ID, j.Criteria); err != nil {
 		return err
 	}
-	if err := t.Create(&JuryVersion{j.ID, j.Version, j.JobID, j.Name, j.ReceivedComplete, false, t.now}).Error; err != nil {
+	if err := t.Create(&JuryVersion{j.ID, j.Version, j.JobID, j.Name, j.ReceivedComplete, false, t.now, &j.Status}).Error; err != nil {
 		return err
 	}
 	return t.joinOnlyJury(j.JobID, waiting)
