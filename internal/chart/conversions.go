@@ -31,8 +31,10 @@ type step struct{ from, to api.Milestone }
 
 // steps are those that are drawn; the first one where somebody knows how many were received.
 var steps = []step{
-	{api.MilestoneReceived, api.MilestoneRelevant}, {api.MilestoneRelevant, api.MilestoneInterviewed},
-	{api.MilestoneInterviewed, api.MilestoneHired}, {api.MilestoneRelevant, api.MilestoneHired},
+	{api.MilestoneReceived, api.MilestoneRelevant},
+	{api.MilestoneRelevant, api.MilestoneInterviewed},
+	{api.MilestoneInterviewed, api.MilestoneHired},
+	{api.MilestoneRelevant, api.MilestoneHired},
 }
 
 // forest is a picture of rates being drawn.

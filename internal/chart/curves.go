@@ -327,7 +327,7 @@ func (w words) medianText(m api.MedianDays) string {
 	if m.Low == nil && m.High == nil {
 		return w.number(*m.Value)
 	}
-	interval := ""
+	var interval string
 	switch {
 	case m.High == nil:
 		interval = "≥\u00a0" + w.number(*m.Low)
@@ -355,7 +355,7 @@ func (p *curves) legend() {
 	if slices.ContainsFunc(append(slices.Clone(p.groups), p.all), func(c curve) bool { return c.censored }) {
 		p.strokes(fmt.Sprintf("M%g %gh24m0 -6v12", x, p.y-4), ink, 2)
 		p.text(x+34, p.y, small, soft, p.times.legendCensored)
-		x += 1
+		x++
 	}
 	if x == margin {
 		p.y -= lineHeight

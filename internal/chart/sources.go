@@ -220,13 +220,13 @@ func (p *sourcesPicture) description() string {
 			if r.Source.Key == nil {
 				label = p.none
 			}
-			sentence := label + p.colon + p.counted(r.Counts)
+			parts := []string{label + p.colon + p.counted(r.Counts)}
 			if len(r.Postings) <= fewRows {
 				for _, posting := range r.Postings {
-					sentence += " ; " + oneLine(posting.Label) + p.colon + p.counted(posting.Counts)
+					parts = append(parts, oneLine(posting.Label)+p.colon+p.counted(posting.Counts))
 				}
 			}
-			sentences = append(sentences, sentence+".")
+			sentences = append(sentences, strings.Join(parts, " ; ")+".")
 		}
 	}
 	sentences = append(sentences,

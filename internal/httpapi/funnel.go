@@ -183,7 +183,7 @@ func ofJury(f *hiring.FunnelQuestion, id uuid.UUID) { f.JuryIDs = []uuid.UUID{id
 // answerLive answers a question that is live by jury, if it is one and nothing is wrong with it.
 func (s *Server) answerLive(c *gin.Context, q *query, asked question, claims auth.Claims) (done bool, err error) {
 	form, picture, fault := chooseFunnel(c, q, asked)
-	if fault != nil || form == asXLSX || !store.IsLiveByJury(asked.FunnelQuestion) {
+	if fine := fault == nil && form != asXLSX && store.IsLiveByJury(asked.FunnelQuestion); !fine {
 		return false, nil
 	}
 	who, answer, known, err := s.store.LiveFunnel(c.Request.Context(), claims.SessionID, asked.FunnelQuestion)

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"bytes"
 	"flag"
 	"os"
 	"path/filepath"
@@ -40,7 +41,7 @@ func TestPicturesOfTheCampaign(t *testing.T) {
 				w.must(os.WriteFile(file, got, 0o600))
 			}
 			want, err := os.ReadFile(file)
-			if err != nil || string(got) != string(want) {
+			if err != nil || !bytes.Equal(got, want) {
 				t.Errorf("the picture is not %s any more: look at it, and run the test with -update-pictures if it is right (%v)", file, err)
 			}
 		}
