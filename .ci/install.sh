@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests and the documentation's commands need besides Go, where it is missing: PostgreSQL's server
-# programs, make, curl, jq, sqlite3, poppler-utils, and Node with npm. For Debian and its relatives, as root or with sudo. A machine that has
+# programs, make, curl, jq, sqlite3, poppler-utils, Node with npm, and Chromium with a font. For Debian and its relatives, as root or with sudo. A machine that has
 # everything is left alone.
 set -euo pipefail
 
@@ -16,6 +16,7 @@ have pdftotext || missing+=(poppler-utils) # what stands in the minutes
 have_postgres || missing+=(postgresql)
 have node || missing+=(nodejs) # examples/typescript; 18.17 or newer, as Debian has it
 have npm || missing+=(npm)
+have chromium || missing+=(chromium fonts-liberation) # looks at the board
 if [ ${#missing[@]} -eq 0 ]; then
 	exit 0
 fi

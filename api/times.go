@@ -138,8 +138,8 @@ type FillTimes struct {
 	Filled int `json:"filled" minimum:"0" example:"4"`
 	// Those that are not: known is only how long they have been waiting, or had when the search was given up.
 	Censored int `json:"censored" minimum:"0" example:"1"`
-	// Openings of jobs that had not opened (drafts, or opening on a later day), or were closed before they did. They are no part of
-	// openings.
+	// Openings of jobs that had not opened (drafts, or opening on a later day) or were closed before they did, and those of which nobody
+	// knows since when they waited (taken before a job without opens_on was set open). They are no part of openings.
 	NotStarted int `json:"not_started" minimum:"0" example:"0"`
 	// The time within which half of the openings are filled, counting those that still wait for as long as they have.
 	MedianDays MedianDays `json:"median_days"`

@@ -98,6 +98,8 @@ func introduce(ctx context.Context, t *terminal, baseURL string, passwords map[h
 		fmt.Fprintf(t.out, "  %-10s %-26s %s\n", a.Role, a.Email, passwords[a.Role])
 	}
 	fmt.Fprintf(t.out, `
+The funnel board, for people: %s/board
+
 Paste these into another terminal:
 
   TOKEN=$(curl -sS -H 'Content-Type: application/json' -d '{"email":"%s","password":"%s"}' %s/v1/auth/login | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
@@ -105,7 +107,7 @@ Paste these into another terminal:
   curl -sS -H "Authorization: Bearer $TOKEN" '%s/v1/funnel?format=svg' -o funnel.svg
 
 Every path with its fields: %s/docs. Ctrl-C ends the demo and leaves nothing behind.
-`, analyst.Email, passwords[hiring.RoleAnalyst], baseURL, baseURL, baseURL, baseURL)
+`, baseURL, analyst.Email, passwords[hiring.RoleAnalyst], baseURL, baseURL, baseURL, baseURL)
 	return nil
 }
 

@@ -13,23 +13,39 @@ import (
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
 
-// AccessTokenLifetime is short, because a token can't be taken back; the session that it names can.
-const AccessTokenLifetime = 15 * time.Minute
+const (
+	// AccessTokenLifetime is short, because a token can't be taken back; the session that it names can.
+	AccessTokenLifetime = 15 * time.Minute
+	// BoardTokenLifetime is a day at work: nothing renews the token of a page.
+	BoardTokenLifetime = 10 * time.Hour
+)
 
 const (
 	algorithm    = "EdDSA"
-	tokenType    = "at+jwt" // RFC 9068: an access token, so that no other JWT of ours passes for one
-	maxTokenSize = 8 << 10  // bytes
+	maxTokenSize = 8 << 10 // bytes
 	clockSkew    = 30 * time.Second
 )
 
-// Issuer makes and verifies the access tokens of one issuer for one audience.
+// use is what a token is for, and how long it is good. Its type stands in the header, so that no token passes for one of
+// another use.
+type use struct {
+	typ      string
+	lifetime time.Duration
+}
+
+var (
+	access = use{"at+jwt", AccessTokenLifetime} // RFC 9068
+	board  = use{"board+jwt", BoardTokenLifetime}
+)
+
+// Issuer makes and verifies the tokens of one issuer for one audience: those for the API, unless ForBoard made it.
 type Issuer struct {
 	keys     *Keyring
 	issuer   string
 	audience string
 	clock    func() time.Time
 	parser   *jwt.Parser
+	use      use
 	checked  memory
 }
 
@@ -66,7 +82,12 @@ func NewIssuer(keys *Keyring, issuer, audience string, clock func() time.Time) (
 		jwt.WithTimeFunc(clock),
 		jwt.WithStrictDecoding(),
 	)
-	return &Issuer{keys: keys, issuer: issuer, audience: audience, clock: clock, parser: parser}, nil
+	return &Issuer{keys: keys, issuer: issuer, audience: audience, clock: clock, parser: parser, use: access}, nil
+}
+
+// ForBoard makes the tokens that a browser shows for the board, which are good nowhere else; nor are access tokens good there.
+func (i *Issuer) ForBoard() *Issuer {
+	return &Issuer{keys: i.keys, issuer: i.issuer, audience: i.audience, clock: i.clock, parser: i.parser, use: board}
 }
 
 // Issue makes a token for a user's session, and says when it ends. Neither id may be nil: the nil user is the
@@ -80,7 +101,7 @@ func (i *Issuer) Issue(userID, sessionID uuid.UUID) (token string, expires time.
 		return "", time.Time{}, fmt.Errorf("issue a token: %w", err)
 	}
 	now := i.clock().UTC().Truncate(time.Second) // what a token can say
-	expires = now.Add(AccessTokenLifetime)
+	expires = now.Add(i.use.lifetime)
 	unsigned := jwt.NewWithClaims(jwt.SigningMethodEdDSA, signedClaims{
 		RegisteredClaims: jwt.RegisteredClaims{
 			Issuer:    i.issuer,
@@ -92,7 +113,7 @@ func (i *Issuer) Issue(userID, sessionID uuid.UUID) (token string, expires time.
 		},
 		SessionID: sessionID,
 	})
-	unsigned.Header["typ"] = tokenType
+	unsigned.Header["typ"] = i.use.typ
 	key := i.keys.signing()
 	unsigned.Header["kid"] = key.ID()
 	token, err = unsigned.SignedString(key.private())
@@ -151,8 +172,8 @@ func (i *Issuer) verify(token string) (said Claims, key string, err error) {
 // keyOf chooses the key by the header, which nobody has vouched for yet: of all its members only typ and kid are
 // looked at, and kid only to pick one of our own keys. A crit member asks for an extension, and we know none.
 func (i *Issuer) keyOf(token *jwt.Token) (any, error) {
-	if typ, _ := token.Header["typ"].(string); typ != tokenType {
-		return nil, errors.New("not of the type at+jwt")
+	if typ, _ := token.Header["typ"].(string); typ != i.use.typ {
+		return nil, fmt.Errorf("not of the type %s", i.use.typ)
 	}
 	if _, present := token.Header["crit"]; present {
 		return nil, errors.New("a critical extension")

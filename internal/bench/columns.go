@@ -30,7 +30,7 @@ var (
 
 // filledTables are all that a fill writes to, parents before children.
 var filledTables = []table{
-	candidatesTable, applicationsTable, interviewsTable, transitionsTable, attributionsTable, hearingsTable, ledgerTable, liveTable, countsTable,
+	candidatesTable, applicationsTable, interviewsTable, transitionsTable, attributionsTable, hearingsTable, ledgerTable, liveTable, countsTable, daysTable, lateTable,
 }
 
 func applicationRow(a hiring.Application) []any {

@@ -71,8 +71,11 @@ func settle(ctx context.Context, into sink, b *book, dialect string) error {
 	if err := into.write(ctx, liveTable, b.counts()); err != nil {
 		return err
 	}
-	if err := into.write(ctx, countsTable, b.tallies()); err != nil {
-		return err
+	rows := b.kepts()
+	for _, t := range []table{countsTable, daysTable, lateTable} {
+		if err := into.write(ctx, t, rows[t.name]); err != nil {
+			return err
+		}
 	}
 	if err := into.exec(ctx, b.continueAfter()[dialect], b.last); err != nil {
 		return err

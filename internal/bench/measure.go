@@ -12,7 +12,7 @@ import (
 
 // measureCommand measures the goals.
 type measureCommand struct {
-	Goals       []string `default:"P1,P2,P3,P4,P5,P7,P10" enum:"P1,P2,P3,P4,P5,P7,P10" help:"Which goals (default: all)."`
+	Goals       []string `default:"P1,P2,P3,P4,P5,P6,P7,P9,P10" enum:"P1,P2,P3,P4,P5,P6,P7,P9,P10" help:"Which goals (default: all)."`
 	Database    []string `default:"sqlite,postgres" enum:"sqlite,postgres" help:"On which databases (default: both)."`
 	Small       int      `default:"10000" help:"Applications in the small database, of P2."`
 	Large       int      `help:"Applications in the large database (default: 1,000,000 on SQLite, 5,000,000 on PostgreSQL)."`
@@ -121,7 +121,7 @@ func (c *measureCommand) measure(ctx context.Context, kind, dir string, b builde
 	for _, goal := range []struct {
 		name    string
 		measure func(context.Context) error
-	}{{"P1", s.juryFunnel}, {"P2", s.flatness}, {"P3", s.allJuries}, {"P5", s.lists}, {"P4", s.writes}, {"P7", s.memoryAndStart}, {"P10", s.loginStorm}} {
+	}{{"P1", s.juryFunnel}, {"P2", s.flatness}, {"P3", s.allJuries}, {"P5", s.lists}, {"P6", s.past}, {"P9", s.export}, {"P4", s.writes}, {"P7", s.memoryAndStart}, {"P10", s.loginStorm}} {
 		if !c.wants(goal.name) {
 			continue
 		}

@@ -146,6 +146,7 @@ func (p *curves) choose() (left int) {
 	for _, c := range append(slices.Clone(p.groups), p.all) {
 		p.longest = max(p.longest, c.end())
 	}
+	p.longest = max(1, 1.03*p.longest) // so that what ends there is seen whole
 	return max(left, 0)
 }
 
@@ -161,7 +162,7 @@ func (c curve) end() float64 {
 // niceStep is a round number of days between two ticks of an axis of so many.
 func niceStep(longest float64) float64 {
 	const most = 9
-	unit := math.Pow(10, math.Floor(math.Log10(max(longest, 1)/most)))
+	unit := math.Pow(10, math.Floor(math.Log10(longest/most)))
 	for _, times := range []float64{1, 2, 5} {
 		if longest <= most*times*unit {
 			return max(1, times*unit)
@@ -171,7 +172,7 @@ func niceStep(longest float64) float64 {
 }
 
 func (p *curves) x(days float64) float64 {
-	return round1(plotLeft + (plotRight-plotLeft)*days/max(p.longest, 1))
+	return round1(plotLeft + (plotRight-plotLeft)*days/p.longest)
 }
 
 func (p *curves) level(share float64) float64 { return round1(p.y + plotHigh*(1-share)) }
@@ -191,7 +192,7 @@ func (p *curves) plot() {
 		p.text(plotLeft-6, y+4, tiny, soft, fmt.Sprintf("%g\u00a0%%", 100*share), upToHere)
 	}
 	step := niceStep(p.longest)
-	for days := 0.0; days <= p.longest && p.longest > 0; days += step {
+	for days := 0.0; days <= p.longest; days += step {
 		x := p.x(days)
 		p.line(x, p.level(0), x, p.level(0)+5, soft, 1)
 		p.text(x, p.level(0)+19, tiny, soft, p.number(days), aroundHere)
@@ -316,26 +317,26 @@ func (p *curves) tableRow(c curve, more ...attr) {
 }
 
 // medianText writes a median with its interval, or why there is none.
-func (p *curves) medianText(m api.MedianDays) string {
+func (w words) medianText(m api.MedianDays) string {
 	if m.Value == nil {
 		if m.Reason != nil && *m.Reason == "not_reached" {
-			return p.times.notReached
+			return w.times.notReached
 		}
-		return p.times.noData
+		return w.times.noData
 	}
 	if m.Low == nil && m.High == nil {
-		return p.number(*m.Value)
+		return w.number(*m.Value)
 	}
 	interval := ""
 	switch {
 	case m.High == nil:
-		interval = "≥\u00a0" + p.number(*m.Low)
+		interval = "≥\u00a0" + w.number(*m.Low)
 	case m.Low == nil:
-		interval = "≤\u00a0" + p.number(*m.High)
+		interval = "≤\u00a0" + w.number(*m.High)
 	default:
-		interval = p.number(*m.Low) + "–" + p.number(*m.High)
+		interval = w.number(*m.Low) + "–" + w.number(*m.High)
 	}
-	return p.number(*m.Value) + " (" + interval + ")"
+	return w.number(*m.Value) + " (" + interval + ")"
 }
 
 // legend explains the signs that are there.

@@ -158,7 +158,7 @@ var englishTimes = timesWords{
 // sourcesWords is what the picture of sources says.
 type sourcesWords struct {
 	title, subtitle string // the subtitle: until when
-	head            string
+	head, nothing   string
 	without, others string
 	unattributed    string
 	shareOf         string // share
@@ -168,14 +168,14 @@ type sourcesWords struct {
 
 var frenchSources = sourcesWords{
 	title: "D’où viennent les candidatures", subtitle: "Cohorte : candidatures suivies depuis leur réception, situation au %s",
-	head: "Source et publication", without: "sans publication connue", others: "autres publications",
+	head: "Source et publication", nothing: "Aucune candidature n’a de source connue.", without: "sans publication connue", others: "autres publications",
 	unattributed: "Provenance inconnue", shareOf: "%s de l’ensemble", shareUnknown: "part inconnue",
 	note: "Les sources et la provenance inconnue s’additionnent en l’ensemble ; les publications d’une source, en cette source.",
 }
 
 var englishSources = sourcesWords{
 	title: "Where applications come from", subtitle: "Cohort: applications followed since their reception, as of %s",
-	head: "Source and posting", without: "no posting known", others: "other postings",
+	head: "Source and posting", nothing: "No application has a known source.", without: "no posting known", others: "other postings",
 	unattributed: "Origin unknown", shareOf: "%s of all", shareUnknown: "share unknown",
 	note: "Sources and unknown origin add up to the total; the postings of a source to that source.",
 }

@@ -118,8 +118,8 @@ func (p *reachPicture) row(posting api.PostingReach) {
 	p.line(margin, top, pictureWidth-margin, top, rule, 1)
 	y := p.caption(margin, top+4, labelWidth, p.postingName(posting))
 	var lines []string
-	if name := p.channel(posting); name != p.postingName(posting) {
-		lines = append(lines, capital(name))
+	if name := capital(p.channel(posting)); name != p.postingName(posting) {
+		lines = append(lines, name)
 	}
 	if posting.PublishedAt != nil {
 		lines = append(lines, fmt.Sprintf(p.reach.published, p.day(*posting.PublishedAt)))
@@ -228,7 +228,7 @@ func (p *reachPicture) postingName(posting api.PostingReach) string {
 	if posting.Name != nil && oneLine(*posting.Name) != "" {
 		return oneLine(*posting.Name)
 	}
-	return p.channel(posting)
+	return capital(p.channel(posting))
 }
 
 func (p *reachPicture) channel(posting api.PostingReach) string {

@@ -16,9 +16,6 @@ import (
 func SourcesSVG(w io.Writer, s api.Sources, lang string) error {
 	p := newSourcesPicture(s, wordsIn(lang))
 	p.head()
-	if len(s.Sources) == 0 {
-		p.nothingToShow()
-	}
 	for _, r := range s.Sources {
 		p.source(r)
 	}
@@ -84,6 +81,10 @@ func (p *sourcesPicture) head() {
 		p.text(ends[i], p.y, small, ink, p.milestone[m], bold, upToHere)
 	}
 	p.y += padding
+	if len(p.answer.Sources) == 0 {
+		p.text(margin, p.y+lineHeight, small, soft, p.words.sources.nothing)
+		p.y += 2 * lineHeight
+	}
 }
 
 // sourceBar is one line of the picture.

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vivier-ats/vivier/api"
@@ -20,6 +21,13 @@ func FunnelWorkbook(answers []api.Funnel, names map[string]string, lang string) 
 		groups[i] = strings.ToLower(w.group[f.GroupBy])
 	}
 	asked := askedOf(first)
+	for _, f := range answers[1:] { // what holds of some sheets only
+		for _, warning := range f.Warnings {
+			if !slices.ContainsFunc(asked.Warnings, func(other api.Warning) bool { return other.Code == warning.Code }) {
+				asked.Warnings = append(slices.Clip(asked.Warnings), warning)
+			}
+		}
+	}
 	p := newFrame("", asked, w)
 	return Workbook(Definition{Asked: asked, Names: names, Facts: []Fact{
 		{w.definition.what, w.title[first.GroupBy], ""},

@@ -53,6 +53,7 @@ type words struct {
 	reach       reachWords
 	times       timesWords
 	sources     sourcesWords
+	grid        gridWords
 }
 
 // wordsIn gives the words of a language: English for en and its variants, else French.
@@ -124,7 +125,7 @@ var french = words{
 	noteScale:    "Les barres des lignes ont toutes la même échelle ; l’ensemble a la sienne.",
 	notePooled:   "Ensemble : toutes les candidatures réunies, et non une moyenne des taux.",
 	warning:      "Attention",
-	definition:   frenchDefinition, conversions: frenchConversions, reach: frenchReach, times: frenchTimes, sources: frenchSources,
+	definition:   frenchDefinition, conversions: frenchConversions, reach: frenchReach, times: frenchTimes, sources: frenchSources, grid: frenchGrid,
 }
 
 var english = words{
@@ -188,5 +189,5 @@ var english = words{
 	noteScale:    "The bars of all rows share one scale; the total has its own.",
 	notePooled:   "Total: all applications pooled, not a mean of rates.",
 	warning:      "Caution",
-	definition:   englishDefinition, conversions: englishConversions, reach: englishReach, times: englishTimes, sources: englishSources,
+	definition:   englishDefinition, conversions: englishConversions, reach: englishReach, times: englishTimes, sources: englishSources, grid: englishGrid,
 }

@@ -74,7 +74,7 @@ func (l *loader) load(f facts) error {
 	}
 	var jobs []hiring.PostingJob
 	for i, j := range f.Juries {
-		job, err := l.CreateJob(l.ctx, l.who, hiring.Job{Title: j.Job, DepartmentID: &department.ID, CampaignID: &campaign.ID, Openings: j.Openings, Status: hiring.JobOpen})
+		job, err := l.CreateJob(l.ctx, l.who, hiring.Job{Title: j.Job, DepartmentID: &department.ID, CampaignID: &campaign.ID, Openings: j.Openings, Status: hiring.JobOpen, OpensOn: &starts})
 		if err != nil {
 			return err
 		}

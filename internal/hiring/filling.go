@@ -20,6 +20,8 @@ type JobTerm struct {
 type Search struct {
 	// When it began; nil where the job has not opened, or nobody knows when it did.
 	From *time.Time
+	// From is a day that somebody gave. Otherwise it is when the job was set open, which may have been entered late.
+	Given bool
 	// When the job stopped to be open; nil where it is open.
 	Closed *time.Time
 }
@@ -45,7 +47,7 @@ func SearchOf(terms []JobTerm, zone *time.Location) Search {
 	}
 	out := Search{From: opened, Closed: closed}
 	if last.OpensOn != nil && (opened != nil || closed != nil) {
-		out.From = new(last.OpensOn.Start(zone))
+		out.From, out.Given = new(last.OpensOn.Start(zone)), true
 	}
 	if closed != nil && last.ClosesOn != nil {
 		if end := last.ClosesOn.End(zone); end.Before(*closed) {
@@ -75,14 +77,20 @@ type Unfilled struct {
 
 // Openings are the openings of a job as of an instant: the first is taken by the first of its hires, and so on. One that is not taken
 // was waited for until then; where the job is closed and no application is active any more, until the later of the two. An opening
-// taken before the search began took no time. NotStarted counts those that nobody had begun to wait for.
+// taken before the day on which the search began took no time; taken before its job was set open, nobody knows how long. NotStarted
+// counts those of which that is not known, and those that nobody had begun to wait for.
 func (s Search) Openings(job uuid.UUID, n int, hires []time.Time, left Unfilled, asOf time.Time) (out []Opening, notStarted int) {
 	if s.From == nil {
 		return nil, n
 	}
 	hires = slices.SortedFunc(slices.Values(hires), time.Time.Compare)
-	for _, at := range hires[:min(n, len(hires))] {
-		out = append(out, Opening{job, daysUntil(*s.From, at), true})
+	hires = hires[:min(n, len(hires))]
+	for _, at := range hires {
+		if at.Before(*s.From) && !s.Given {
+			notStarted++
+		} else {
+			out = append(out, Opening{job, daysUntil(*s.From, at), true})
+		}
 	}
 	until := asOf
 	if s.OverBy(asOf) && left.Active == 0 {
@@ -94,7 +102,7 @@ func (s Search) Openings(job uuid.UUID, n int, hires []time.Time, left Unfilled,
 			until = end
 		}
 	}
-	for range n - len(out) {
+	for range n - len(hires) {
 		if until.Before(*s.From) {
 			notStarted++
 		} else {

@@ -175,7 +175,7 @@ func TestSearchOf(t *testing.T) {
 		"entered when it was over, without":      {[]hiring.JobTerm{term(90, hiring.JobClosed)}, nil, new(day(90))},
 	} {
 		got := hiring.SearchOf(tt.terms, zone)
-		if diff := cmp.Diff(hiring.Search{From: tt.from, Closed: tt.closed}, got); diff != "" {
+		if diff := cmp.Diff(hiring.Search{From: tt.from, Closed: tt.closed, Given: tt.from != nil && tt.from.Hour() == 22}, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
@@ -186,7 +186,7 @@ func TestOpenings(t *testing.T) {
 	job := uuid.UUID{15: 1}
 	taken := func(days float64) hiring.Opening { return hiring.Opening{JobID: job, Days: days, Filled: true} }
 	free := func(days float64) hiring.Opening { return hiring.Opening{JobID: job, Days: days} }
-	open := hiring.Search{From: new(day(0))}
+	open, opensOn := hiring.Search{From: new(day(0))}, hiring.Search{From: new(day(0)), Given: true}
 	closed := hiring.Search{From: new(day(0)), Closed: new(day(20))}
 	for name, tt := range map[string]struct {
 		search     hiring.Search
@@ -199,9 +199,10 @@ func TestOpenings(t *testing.T) {
 		"the earlier hire takes the first":       {open, 3, []time.Time{day(30), day(10).Add(12 * time.Hour)}, hiring.Unfilled{}, []hiring.Opening{taken(10.5), taken(30), free(40)}, 0},
 		"no openings":                            {open, 0, nil, hiring.Unfilled{}, nil, 0},
 		"more hires than openings as known":      {open, 1, []time.Time{day(2), day(1)}, hiring.Unfilled{}, []hiring.Opening{taken(1)}, 0},
-		"hired before it opened":                 {open, 1, []time.Time{day(-3)}, hiring.Unfilled{}, []hiring.Opening{taken(0)}, 0},
+		"hired before the day it opens on":       {opensOn, 1, []time.Time{day(-3)}, hiring.Unfilled{}, []hiring.Opening{taken(0)}, 0},
+		"hired before it was entered":            {open, 3, []time.Time{day(-3), day(4)}, hiring.Unfilled{}, []hiring.Opening{taken(4), free(40)}, 1},
 		"never opened":                           {hiring.Search{}, 2, nil, hiring.Unfilled{}, nil, 2},
-		"opens later":                            {hiring.Search{From: new(day(41))}, 2, []time.Time{day(30)}, hiring.Unfilled{}, []hiring.Opening{taken(0)}, 1},
+		"opens later":                            {hiring.Search{From: new(day(41)), Given: true}, 2, []time.Time{day(30)}, hiring.Unfilled{}, []hiring.Opening{taken(0)}, 1},
 		"closed with nobody left":                {closed, 2, []time.Time{day(10)}, hiring.Unfilled{}, []hiring.Opening{taken(10), free(20)}, 0},
 		"closed, and the last left earlier":      {closed, 1, nil, hiring.Unfilled{Until: new(day(15))}, []hiring.Opening{free(20)}, 0},
 		"closed, and the last left later":        {closed, 1, nil, hiring.Unfilled{Until: new(day(25))}, []hiring.Opening{free(25)}, 0},

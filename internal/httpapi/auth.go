@@ -39,9 +39,19 @@ func (s *Server) login(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	session, refresh, err := s.logIn(c, in, sessionLife)
+	if err != nil {
+		return err
+	}
+	return s.writeTokens(c, session, refresh)
+}
+
+// logIn begins a session for whoever proves who they are with a password, and tells what came of it. The refresh token is given
+// once, here.
+func (s *Server) logIn(c *gin.Context, in api.LoginInput, life store.SessionLife) (session hiring.Session, refresh string, err error) {
 	user, err := s.identify(c, in)
 	if err == nil {
-		err = s.startSession(c, user)
+		session, refresh, err = s.startSession(c, user, life)
 	}
 	var who []slog.Attr
 	if user.ID != uuid.Nil {
@@ -53,7 +63,7 @@ func (s *Server) login(c *gin.Context) error {
 	case hiring.Is(err, hiring.KindTooMany):
 		s.told(c, EventLoginThrottled, who...)
 	}
-	return err
+	return session, refresh, err
 }
 
 // identify finds the account that an address and a password open. Whatever is wrong with them, the answer is the same,
@@ -79,15 +89,14 @@ func (s *Server) identify(c *gin.Context, in api.LoginInput) (hiring.User, error
 
 // startSession begins a session for somebody who has proved who they are, in whatever way, with the account as it was when they
 // did.
-func (s *Server) startSession(c *gin.Context, user hiring.User) error {
+func (s *Server) startSession(c *gin.Context, user hiring.User, life store.SessionLife) (session hiring.Session, refresh string, err error) {
 	refresh, hash := auth.NewSecret()
 	who := hiring.Actor{UserID: user.ID, Role: user.Role, RequestID: requestID(c)}
-	session, err := s.store.StartSession(c.Request.Context(), who, user.SessionEra, hash, sessionLife)
-	if err != nil {
-		return err
+	session, err = s.store.StartSession(c.Request.Context(), who, user.SessionEra, hash, life)
+	if err == nil {
+		s.told(c, EventLoginSucceeded, ofUser(user), ofSession(session))
 	}
-	s.told(c, EventLoginSucceeded, ofUser(user), ofSession(session))
-	return s.writeTokens(c, session, refresh)
+	return session, refresh, err
 }
 
 // refresh renews a session.

@@ -17,7 +17,7 @@ type credential interface {
 	whose(ctx context.Context, s *store.Store) (hiring.Actor, error)
 }
 
-// accessToken is what a person shows who has logged in. It only names a session.
+// accessToken is what a person shows who has logged in: to the API in a header, to the board in a cookie. It only names a session.
 type accessToken struct{ auth.Claims }
 
 // apiKey is what a script shows.
@@ -26,8 +26,13 @@ type apiKey struct {
 	hash   []byte
 }
 
-// shown reads the credential of a request, of whatever kind it is.
-func (s *Server) shown(c *gin.Context) (credential, error) {
+// shown reads the credential of a request, of whatever kind it is. A cookie is one for the board and for nothing else, and
+// there nothing else is one.
+func (s *Server) shown(c *gin.Context, p policy) (credential, error) {
+	if p.page {
+		claims, err := s.pages.Verify(boardCookie(c))
+		return accessToken{claims}, err
+	}
 	text, given := bearer(c)
 	if !given {
 		return nil, unauthenticated("unauthenticated", "send an access token or an API key as Authorization: Bearer")

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"context"
 	"io"
 	"net/http"
 
@@ -39,15 +38,34 @@ func (s *Server) getCampaignReport(c *gin.Context) error {
 	if unacceptable != nil {
 		return unacceptable
 	}
-	found, err := s.askReport(c.Request.Context(), actor(c), pathID(c, "id"), asOf, knownAt)
+	shown, _, err := s.reportOn(c, actor(c), pathID(c, "id"), asOf, knownAt)
 	if err != nil {
 		return err
 	}
-	shown := showReport(found)
-	shown.TimeZone = s.zone.String()
-	if form == asCSV {
+	switch form {
+	case asCSV:
 		return s.draw(c, form, actor(c), chart.CampaignReportSheet(shown).WriteCSV)
+	case asSVG:
+		return s.draw(c, form, actor(c), func(w io.Writer) error { return chart.ReachSVG(w, shown, readerOf(c).String()) })
+	case asXLSX:
+		return s.sendWorkbook(c, actor(c), chart.CampaignReportWorkbook(shown, readerOf(c).String()))
 	}
+	return writeJSON(c, http.StatusOK, shown)
+}
+
+// reportOn reports on a campaign, in turn: it sums the ledger.
+func (s *Server) reportOn(c *gin.Context, who hiring.Actor, id uuid.UUID, asOf, knownAt *hiring.Moment) (shown api.CampaignReport, at hiring.Instants, err error) {
+	ctx := c.Request.Context()
+	var found hiring.CampaignReport
+	err = s.inTurn(ctx, func() error {
+		found, err = s.store.CampaignReport(ctx, who, id, asOf, knownAt)
+		return err
+	})
+	if err != nil {
+		return shown, at, err
+	}
+	shown = showReport(found)
+	shown.TimeZone = s.zone.String()
 	shown.Warnings = warn(c, advise(found.Funnel)...)
 	if asOf != nil || knownAt != nil {
 		shown.Warnings = append(shown.Warnings, caution(c, "entered_now", "costs, postings and metrics are as they are entered now, whatever as_of and known_at are"))
@@ -55,22 +73,7 @@ func (s *Server) getCampaignReport(c *gin.Context) error {
 	if found.Truncated {
 		shown.Warnings = append(shown.Warnings, caution(c, "truncated", "the report has 200 postings at most, and the latest 100 observations of each: there are more"))
 	}
-	switch form {
-	case asSVG:
-		return s.draw(c, form, actor(c), func(w io.Writer) error { return chart.ReachSVG(w, shown, readerOf(c)) })
-	case asXLSX:
-		return s.sendWorkbook(c, actor(c), chart.CampaignReportWorkbook(shown, readerOf(c)))
-	}
-	return writeJSON(c, http.StatusOK, shown)
-}
-
-// askReport asks for a report, in turn: it sums the ledger.
-func (s *Server) askReport(ctx context.Context, who hiring.Actor, id uuid.UUID, asOf, knownAt *hiring.Moment) (found hiring.CampaignReport, err error) {
-	err = s.inTurn(ctx, func() error {
-		found, err = s.store.CampaignReport(ctx, who, id, asOf, knownAt)
-		return err
-	})
-	return found, err
+	return shown, found.Funnel.Instants, nil
 }
 
 func showReport(r hiring.CampaignReport) api.CampaignReport {

@@ -197,14 +197,14 @@ func TestCampaignReportAsCSV(t *testing.T) {
 		t.Error(diff)
 	}
 	for query, want := range map[string]string{
-		"?format=svg": "format invalid_value", "?as_of=2999-01-01": "as_of in_the_future", "?known_at=x": "known_at invalid_time",
+		"?format=pdf": "format invalid_value", "?as_of=2999-01-01": "as_of in_the_future", "?known_at=x": "known_at invalid_time",
 		"?source=linkedin": "source unknown_parameter", "?as_of=2026-01-01&as_of=2026-01-01": "as_of repeated_parameter", "?as_of=%00": "as_of invalid_value",
 	} {
 		if got := r.as(r.analyst(), "GET", path+query, nil).is(400).faults(); !cmp.Equal(got, []string{want}) {
 			t.Errorf("%s: %v", query, got)
 		}
 	}
-	r.as(r.analyst(), "GET", path, nil, "Accept: image/svg+xml").problem(406, "not_acceptable")
+	r.as(r.analyst(), "GET", path, nil, "Accept: image/png").problem(406, "not_acceptable")
 }
 
 // TestCampaignReportIsBounded: the latest observations of a posting, and a warning that there are more.

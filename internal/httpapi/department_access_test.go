@@ -43,6 +43,7 @@ func (w *world) furnish(name string, above uuid.UUID) office {
 	o.metrics = add[api.PostingMetrics](w, at("/v1/postings", o.posting.ID)+"/metrics", `{"views":7}`)
 	o.cost = add[api.Cost](w, at("/v1/campaigns", o.campaign.ID)+"/costs", `{"kind":"effort","label":"`+name+`","agents":2,"days":1.5}`)
 	o.jury = add[api.Jury](w, "/v1/juries", api.JuryInput{JobID: o.job.ID, Name: &name, Status: new(api.JuryOpen)})
+	w.declares(o.jury.ID, `{"relevant":2,"interviewed":1,"hired":0,"source_note":"Report","declared_on":"2026-01-02"}`).is(201)
 	o.member = add[api.JuryMember](w, at("/v1/juries", o.jury.ID)+"/members", api.JuryMemberInput{Name: &name})
 	o.sitting = add[api.JurySession](w, at("/v1/juries", o.jury.ID)+"/sessions", api.JurySessionInput{
 		Kind: api.SessionHearing, StartsAt: w.clock(), Location: &name, Attendance: []api.Attendance{{MemberID: o.member.ID, Present: true}},

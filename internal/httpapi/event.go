@@ -91,8 +91,8 @@ func (s *Server) denials(p policy, h handler) handler {
 		switch {
 		case refusal.Kind == hiring.KindForbidden:
 			s.told(c, EventAccessDenied, append(what, ofActor(actor(c)))...)
-		case refusal.Kind == hiring.KindUnauthenticated && c.GetHeader("Authorization") != "":
-			if shown, err := s.shown(c); err == nil { // it was good once
+		case refusal.Kind == hiring.KindUnauthenticated && (!p.page && c.GetHeader("Authorization") != "" || p.page && boardCookie(c) != ""):
+			if shown, err := s.shown(c, p); err == nil { // it was good once
 				what = append(what, ofCredential(shown)...)
 			}
 			s.told(c, EventCredentialRefused, what...)

@@ -68,7 +68,7 @@ func (e export) begin(c *gin.Context) {
 }
 
 func (e export) run(s *Server, c *gin.Context) error {
-	shown, err := s.shown(c)
+	shown, err := s.shown(c, policy{}) // no export is a page
 	if err != nil {
 		return err
 	}

@@ -99,13 +99,14 @@ type Policy struct {
 	Roles  []hiring.Role
 	Scopes []hiring.Scope
 	Kept   bool // answers are kept for their Idempotency-Key
+	Page   bool // for people: who asks is said by a cookie
 }
 
 // Policies are the routes that stand in the table.
 func (s *Server) Policies() map[string]Policy {
 	all := map[string]Policy{}
 	for _, r := range s.routes() {
-		all[r.method+" "+r.path] = Policy{r.policy.roles, r.policy.scopes, !r.policy.public && !r.policy.unkept}
+		all[r.method+" "+r.path] = Policy{r.policy.roles, r.policy.scopes, !r.policy.public && !r.policy.unkept, r.policy.page}
 	}
 	return all
 }

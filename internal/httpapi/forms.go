@@ -55,39 +55,57 @@ func chooseFunnel(c *gin.Context, q *query, asked question) (representation, pic
 	return form, of, unacceptable
 }
 
-// writeFunnel answers with a funnel in the form that is wanted. A picture is for people: its filters are names, not ids.
+// writeFunnel answers with a funnel in the form that is wanted.
 func (s *Server) writeFunnel(c *gin.Context, form representation, of picture, who hiring.Actor, asked question, answer hiring.Funnel) error {
 	shown := showFunnel(answer, asked, s.zone)
 	if form != asCSV { // which has no place for warnings
 		shown.Warnings = warn(c, advise(answer)...)
 	}
-	switch form {
-	case asCSV:
-		return s.draw(c, form, who, chart.FunnelSheet(shown).WriteCSV)
-	case asSVG:
-		names, err := s.filterNames(c.Request.Context(), who, asked)
-		if err != nil {
-			return err
-		}
-		maps.Copy(shown.Filters, names)
-		draw := chart.FunnelSVG
-		if of == pictureConversions {
-			draw = chart.ConversionsSVG
-		}
-		return s.draw(c, form, who, func(w io.Writer) error { return draw(w, shown, readerOf(c)) })
+	if form == asJSON {
+		return writeJSON(c, http.StatusOK, shown)
 	}
-	return writeJSON(c, http.StatusOK, shown)
+	reader := preferred(c)
+	if form == asSVG {
+		reader = readerOf(c)
+	}
+	write, err := s.drawingOf(c.Request.Context(), form, of, who, asked, shown, reader)
+	if err != nil {
+		return err
+	}
+	return s.draw(c, form, who, write)
+}
+
+// drawingOf is how a funnel is written in a form other than JSON, a workbook as one sheet. A picture is for people: its filters are names, not ids.
+func (s *Server) drawingOf(ctx context.Context, form representation, of picture, who hiring.Actor, asked question, shown api.Funnel, reader language.Tag) (func(io.Writer) error, error) {
+	if form == asCSV {
+		return chart.FunnelSheet(shown).WriteCSV, nil
+	}
+	filters, err := s.namedFilters(ctx, who, asked, shown.Filters)
+	if err != nil {
+		return nil, err
+	}
+	if form == asXLSX {
+		return func(w io.Writer) error {
+			return chart.WriteWorkbook(w, chart.FunnelWorkbook([]api.Funnel{shown}, filters, reader.String())...)
+		}, nil
+	}
+	shown.Filters = filters
+	draw := chart.FunnelSVG
+	if of == pictureConversions {
+		draw = chart.ConversionsSVG
+	}
+	return func(w io.Writer) error { return draw(w, shown, reader.String()) }, nil
 }
 
 // readerOf is the language of a form that is for people, which the answer names.
-func readerOf(c *gin.Context) string {
-	reader := preferred(c).String()
-	c.Header("Content-Language", reader)
+func readerOf(c *gin.Context) language.Tag {
+	reader := preferred(c)
+	c.Header("Content-Language", reader.String())
 	return reader
 }
 
 // answerWorkbook answers a question by every group that its basis has, the one that is asked for first. All sheets tell of one state.
-func (s *Server) answerWorkbook(c *gin.Context, asked question, reader language.Tag) error {
+func (s *Server) answerWorkbook(c *gin.Context, asked question) error {
 	by := []hiring.GroupBy{asked.GroupBy}
 	for _, group := range append(slices.Clone(groupings), hiring.GroupStage) {
 		if group != asked.GroupBy && (group != hiring.GroupStage || asked.Basis == hiring.BasisSnapshot) {
@@ -103,7 +121,7 @@ func (s *Server) answerWorkbook(c *gin.Context, asked question, reader language.
 	if err != nil {
 		return err
 	}
-	names, err := s.filterNames(ctx, who, asked)
+	names, err := s.namedFilters(ctx, who, asked, asked.filters)
 	if err != nil {
 		return err
 	}
@@ -113,12 +131,45 @@ func (s *Server) answerWorkbook(c *gin.Context, asked question, reader language.
 		shown[i] = showFunnel(answer, asked, s.zone)
 		shown[i].Warnings = warn(c, advise(answer)...)
 	}
-	return s.sendWorkbook(c, who, chart.FunnelWorkbook(shown, names, reader.String()))
+	return s.sendWorkbook(c, who, chart.FunnelWorkbook(shown, names, readerOf(c).String()))
 }
 
-// filterNames are the names of what the filters of a question name by their ids, by parameter.
-func (s *Server) filterNames(ctx context.Context, who hiring.Actor, asked question) (map[string]string, error) {
-	names := map[string]string{}
+// statistic is an answer with the forms that it can be had in besides JSON. The table and the picture are made of the answer as it is when
+// they are asked for.
+type statistic struct {
+	asked   *api.Asked // of the answer
+	table   func() chart.Sheet
+	picture func(w io.Writer, lang string) error // nil where there is none
+}
+
+// writeStatistic answers with a statistic in the form that is wanted. Pictures and workbooks are for people: they name what filters name.
+func (s *Server) writeStatistic(c *gin.Context, form representation, asked question, answer any, of statistic) error {
+	who := actor(c)
+	if to, is := takenBy(c); is {
+		to.answer, to.statistic = answer, of
+		return nil
+	}
+	if form == asCSV {
+		return s.draw(c, form, who, of.table().WriteCSV)
+	}
+	if form == asJSON {
+		return writeJSON(c, http.StatusOK, answer)
+	}
+	names, err := s.namedFilters(c.Request.Context(), who, asked, asked.filters)
+	if err != nil {
+		return err
+	}
+	reader := readerOf(c).String()
+	if form == asXLSX {
+		return s.sendWorkbook(c, who, chart.Workbook(chart.Definition{Asked: *of.asked, Names: names}, reader, of.table()))
+	}
+	of.asked.Filters = names
+	return s.draw(c, form, who, func(w io.Writer) error { return of.picture(w, reader) })
+}
+
+// namedFilters are the filters of a question with names in the place of the ids.
+func (s *Server) namedFilters(ctx context.Context, who hiring.Actor, asked question, filters map[string]string) (map[string]string, error) {
+	named := maps.Clone(filters)
 	for parameter, of := range map[string]struct {
 		noun store.Noun
 		ids  []uuid.UUID
@@ -133,9 +184,9 @@ func (s *Server) filterNames(ctx context.Context, who hiring.Actor, asked questi
 		if err != nil {
 			return nil, err
 		}
-		names[parameter] = strings.Join(mapped(of.ids, func(id uuid.UUID) string { return cmp.Or(labels[id], id.String()) }), ", ")
+		named[parameter] = strings.Join(mapped(of.ids, func(id uuid.UUID) string { return cmp.Or(labels[id], id.String()) }), ", ")
 	}
-	return names, nil
+	return named, nil
 }
 
 // draw answers with a representation that is drawn whole before any of it is sent.
@@ -193,7 +244,7 @@ var plainName = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 // nameFile proposes the name of a file for an answer: its path, such as juries-0192a3c4-5d6e-7f80-9a1b-2c3d4e5f6071-funnel.xlsx. It has
 // nothing in it that somebody typed.
 func nameFile(c *gin.Context, form representation) {
-	parts := strings.Split(strings.TrimPrefix(c.FullPath(), "/v1/"), "/")
+	parts := strings.Split(strings.TrimPrefix(strings.TrimPrefix(c.FullPath(), "/v1"), "/"), "/")
 	for i, part := range parts {
 		if name, parameter := strings.CutPrefix(part, ":"); parameter {
 			parts[i] = strings.ToLower(c.Param(name))

@@ -278,7 +278,7 @@ func (s *Server) answerFunnel(c *gin.Context, q *query, asked question) error {
 	reader := preferred(c)
 	asked.English = reader == language.English
 	if form == asXLSX {
-		return s.answerWorkbook(c, asked, reader)
+		return s.answerWorkbook(c, asked)
 	}
 	answer, err := s.askStore(c.Request.Context(), actor(c), asked.FunnelQuestion)
 	if err != nil {

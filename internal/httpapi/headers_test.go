@@ -21,7 +21,7 @@ var promised = map[string]string{
 
 // kept are the answers that somebody may keep, by their path: they hold nothing of people.
 var kept = map[string]string{
-	"/openapi.json": forAll, "/docs": forAll, "/docs/": forAll, "/.well-known/jwks.json": forAll,
+	"/openapi.json": forAll, "/docs": forAll, "/docs/": forAll, "/board/files/": forAll, "/.well-known/jwks.json": forAll,
 	"/v1/sources": forOne, "/v1/reasons": forOne, "/v1/vocabulary": forOne,
 }
 
@@ -30,14 +30,16 @@ const (
 	forOne = "private, no-cache"
 )
 
-// checkHeaders compares an answer with what is promised of all of them. Only the page about the API has a policy of its own,
-// and only a good answer may be kept.
+// checkHeaders compares an answer with what is promised of all of them. The page about the API and the board have policies of
+// their own, and only a good answer may be kept.
 func (a answer) checkHeaders(path string) {
 	a.t.Helper()
 	for name, want := range promised {
 		got := a.header.Values(name)
 		switch dir := path[:strings.LastIndexByte(path, '/')+1]; {
-		case name == "Content-Security-Policy" && path == "/docs" && a.status == 200:
+		case name == "Referrer-Policy" && isBoard(path):
+			want = "same-origin"
+		case name == "Content-Security-Policy" && (path == "/docs" && a.status == 200 || isBoard(path)):
 			page := strings.Split(strings.Join(got, ""), "; ")
 			if len(got) != 1 || !slices.Contains(page, "default-src 'none'") || !slices.Contains(page, "frame-ancestors 'none'") || strings.Contains(got[0], "unsafe") {
 				a.t.Errorf("%s: %s is %q", a.asked, name, got)
@@ -70,7 +72,7 @@ func TestEveryAnswerHasTheHeaders(t *testing.T) {
 			}
 		}
 		for _, path := range asked {
-			w.mounted[path] = strings.HasPrefix(path, "/docs/") // files of a page, which the document does not tell
+			w.mounted[path] = undocumented(path)
 			for _, p := range []person{nobody(), w.newPerson(hiring.RoleAdmin, uuid.NewString()+"@vivier.test")} {
 				a := w.as(p, method, path, nil)
 				a.checkHeaders(path)
@@ -93,6 +95,12 @@ func TestEveryAnswerHasTheHeaders(t *testing.T) {
 	} {
 		a.checkHeaders("/")
 	}
+}
+
+// isBoard tells of the pages of the board, whatever they say.
+func isBoard(path string) bool {
+	path, _, _ = strings.Cut(path, "?")
+	return undocumented(path) && !strings.Contains(path, "/docs/") && !strings.Contains(path, "/files/")
 }
 
 // samePath tells whether a path is that of a route.

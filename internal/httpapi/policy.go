@@ -76,6 +76,7 @@ var readers = map[store.Noun]access{
 type policy struct {
 	public bool
 	health bool // public, and asked by machines as often as they like
+	page   bool // for people: who asks is said by a cookie, and refusals are pages too
 	access
 	noun   store.Noun // what {id} names
 	below  bool       // the route is of things below that one
@@ -142,6 +143,12 @@ func (p policy) directly(d direct) policy {
 	return p
 }
 
+// asPage is for routes that browsers ask, on behalf of people.
+func (p policy) asPage() policy {
+	p.page = true
+	return p
+}
+
 // check finds the mistakes that would open or break a route.
 func (p policy) check(path string) error {
 	_, known := readers[p.noun]
@@ -158,6 +165,8 @@ func (p policy) check(path string) error {
 		return errors.New("is not below its id")
 	case p.chairs && p.noun == "":
 		return errors.New("is for the chair of no jury in particular")
+	case p.page && len(p.scopes) > 0:
+		return errors.New("is a page, which no script has a key for")
 	case p.lists != "" && (p.public || p.direct != nil):
 		return errors.New("lists people to nobody in particular")
 	case p.direct != nil && len(p.roles) != len(everyone.roles):
@@ -226,7 +235,7 @@ func (s *Server) guard(p policy, h handler) handler {
 // admit finds out who asks, and counts the request as theirs; answered tells that the direct way has done the rest. Whose a key
 // is, is known once it was looked up; an access token says it before.
 func (s *Server) admit(c *gin.Context, p policy) (who hiring.Actor, answered bool, err error) {
-	shown, err := s.shown(c)
+	shown, err := s.shown(c, p)
 	if err != nil {
 		return who, false, s.stranger(c, err)
 	}
@@ -251,10 +260,10 @@ func (s *Server) admit(c *gin.Context, p policy) (who hiring.Actor, answered boo
 }
 
 // withoutStray refuses query parameters where none has a meaning: on requests that change something, and on those that
-// need no login.
+// need no login; pages look at theirs themselves.
 func withoutStray(p policy, h handler) handler {
 	return func(c *gin.Context) error {
-		if p.public || changes(c.Request) {
+		if !p.page && (p.public || changes(c.Request)) {
 			if err := readQuery(c).done(); err != nil {
 				return err
 			}

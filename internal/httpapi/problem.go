@@ -47,7 +47,8 @@ var statuses = map[hiring.Kind]int{
 // handler answers a request, or says why not. Handlers never write an error themselves.
 type handler func(*gin.Context) error
 
-// handle is the one adapter between handlers and Gin, and fail below is the only writer of problem documents.
+// handle is the one adapter between handlers and Gin, and fail below is the only writer of refusals: problem documents, and pages
+// on the board.
 func (s *Server) handle(h handler) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if err := h(c); err != nil {
@@ -74,6 +75,9 @@ func (s *Server) fail(c *gin.Context, err error) {
 	}
 	if c.Writer.Written() {
 		return // the answer is on its way; all that is left is the log
+	}
+	if isPage(c) && s.failPage(c, refusal, status) == nil {
+		return
 	}
 	setRefusalHeaders(c, refusal)
 	tag := preferred(c)

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
-	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -16,7 +14,6 @@ import (
 	"golang.org/x/text/language"
 
 	"github.com/vivier-ats/vivier/api"
-	"github.com/vivier-ats/vivier/internal/chart"
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
 
@@ -186,24 +183,14 @@ func (s *Server) answerOf(ctx context.Context, who hiring.Actor, in api.Publicat
 
 // formsOf draws an answer in all forms but JSON.
 func (s *Server) formsOf(ctx context.Context, who hiring.Actor, asked question, shown api.Funnel, tag language.Tag) ([]hiring.PublicationForm, error) {
-	names, err := s.filterNames(ctx, who, asked)
-	if err != nil {
-		return nil, err
-	}
-	pictured := shown
-	pictured.Filters = maps.Clone(shown.Filters)
-	maps.Copy(pictured.Filters, names)
-	write := map[representation]func(io.Writer) error{
-		asCSV: chart.FunnelSheet(shown).WriteCSV,
-		asSVG: func(w io.Writer) error { return chart.FunnelSVG(w, pictured, tag.String()) },
-		asXLSX: func(w io.Writer) error {
-			return chart.WriteWorkbook(w, chart.FunnelWorkbook([]api.Funnel{shown}, names, tag.String())...)
-		},
-	}
 	forms := make([]hiring.PublicationForm, 0, len(publishedForms))
 	for _, form := range publishedForms {
+		write, err := s.drawingOf(ctx, form, pictureFunnel, who, asked, shown, tag)
+		if err != nil {
+			return nil, err
+		}
 		var b bytes.Buffer
-		if err := write[form](&b); err != nil {
+		if err := write(&b); err != nil {
 			return nil, err
 		}
 		forms = append(forms, hiring.PublicationForm{Format: form.name, Language: tag.String(), Body: b.Bytes()})

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/vivier-ats/vivier/internal/board"
 	"github.com/vivier-ats/vivier/internal/store"
 )
 
@@ -27,7 +28,7 @@ const (
 // of a thing that they may read is decided by the store.
 func (s *Server) routes() []route {
 	return slices.Concat(
-		s.serverRoutes(), s.identityRoutes(), s.referenceRoutes(), s.departmentRoutes(), s.campaignRoutes(),
+		s.serverRoutes(), s.boardRoutes(), s.identityRoutes(), s.referenceRoutes(), s.departmentRoutes(), s.campaignRoutes(),
 		s.jobRoutes(), s.applicationRoutes(), s.interviewRoutes(), s.evaluationRoutes(), s.funnelRoutes(),
 	)
 }
@@ -40,6 +41,20 @@ func (s *Server) serverRoutes() []route {
 	}
 	for _, path := range slices.Sorted(maps.Keys(s.docs)) {
 		routes = append(routes, route{get, path, public(), plain(s.docs[path])})
+	}
+	return routes
+}
+
+// boardRoutes are the pages of the board. What it shows is figures: whoever has an account may look at those that are theirs to see.
+func (s *Server) boardRoutes() []route {
+	routes := []route{
+		{get, boardPath, may(everyone).asPage(), s.getBoard},
+		{get, signInPath, public().asPage(), s.getSignIn},
+		{post, signInPath, public().asPage(), s.signIn},
+		{post, signOutPath, may(everyone).asPage().unkeeping(), s.signOut},
+	}
+	for _, f := range board.Files {
+		routes = append(routes, route{get, boardFiles + f.Name, public(), plain(document{media: f.Media, etag: contentTag(f.Body), body: f.Body})})
 	}
 	return routes
 }

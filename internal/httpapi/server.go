@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -58,6 +59,7 @@ type Answered struct {
 type Server struct {
 	store     *store.Store
 	tokens    *auth.Issuer
+	pages     *auth.Issuer // of the tokens that the board takes
 	keys      *auth.Keyring
 	passwords *auth.Passwords
 	log       *slog.Logger
@@ -71,6 +73,7 @@ type Server struct {
 	costly    *gate.Gate              // bounds what makes the database work for seconds
 	exports   *gate.Gate              // bounds what goes on as long as somebody reads
 	docs      map[string]http.Handler // what is told of the API, by path
+	proxies   []netip.Prefix          // whose X-Forwarded-Proto is believed
 	gaps      map[string][]string     // the methods of paths that stand beside an id
 	engine    *gin.Engine
 }
@@ -85,7 +88,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	release()
 	s := &Server{
-		store: cfg.Store, tokens: cfg.Tokens, keys: cfg.Keys, passwords: cfg.Passwords,
+		store: cfg.Store, tokens: cfg.Tokens, pages: cfg.Tokens.ForBoard(), keys: cfg.Keys, passwords: cfg.Passwords,
 		log: cfg.Log, clock: cfg.Clock, zone: cfg.TimeZone, timeout: cfg.RequestTime, observe: cfg.Observe, onEvent: cfg.OnEvent, engine: gin.New(), gaps: map[string][]string{},
 	}
 	if s.log == nil {
@@ -119,6 +122,7 @@ func (s *Server) configure(cfg Config) error {
 	if err := e.SetTrustedProxies(cfg.TrustedProxies); err != nil {
 		return fmt.Errorf("trusted-proxies: %w", err)
 	}
+	s.proxies = networks(cfg.TrustedProxies)
 	crossOrigin, err := shareAcross(cfg.CORSOrigins)
 	if err != nil {
 		return fmt.Errorf("cors-origins: %w", err)
@@ -136,6 +140,9 @@ func (s *Server) mount(routes []route) error {
 			return fmt.Errorf("the route %s %s %w", r.method, r.path, err)
 		}
 		h := s.handle(s.denials(r.policy, s.guard(r.policy, r.handler)))
+		if r.policy.page {
+			h = s.paged(h)
+		}
 		s.engine.Handle(r.method, r.path, h)
 		if r.method == http.MethodGet {
 			s.engine.Handle(http.MethodHead, r.path, h)

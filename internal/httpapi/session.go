@@ -19,13 +19,21 @@ import (
 //	@Security	BearerAuth
 //	@Router		/v1/auth/logout [post]
 func (s *Server) logout(c *gin.Context) error {
+	if err := s.leave(c); err != nil {
+		return err
+	}
+	return writeNothing(c)
+}
+
+// leave ends the session of whoever asks.
+func (s *Server) leave(c *gin.Context) error {
 	who := actor(c)
 	err := s.store.EndSession(c.Request.Context(), who, who.SessionID)
 	if err != nil && !hiring.Is(err, hiring.KindNotFound) { // somebody ended it at the same time
 		return err
 	}
 	s.told(c, EventLogout, ofActor(who), slog.String("session_id", who.SessionID.String()))
-	return writeNothing(c)
+	return nil
 }
 
 // listSessions answers a page of the caller's own sessions.

@@ -1,7 +1,7 @@
 package httpapi
 
 import (
-	"net/http"
+	"io"
 
 	"github.com/gin-gonic/gin"
 	"golang.org/x/text/language"
@@ -15,10 +15,10 @@ import (
 // getSources answers what each source brought.
 //
 //	@Summary		Ask what sources brought
-//	@Description	Counts and rates of a cohort by source, and in each source by posting, with the share of which nobody knows where it came from. The sources and what is unattributed add up to the total, which is the funnel's. Every number obeys every filter. A juror is answered about their own juries. A source has 100 postings at most, those that brought most. As CSV too.
+//	@Description	Counts and rates of a cohort by source, and in each source by posting, with the share of which nobody knows where it came from. The sources and what is unattributed add up to the total, which is the funnel's. Every number obeys every filter. A juror is answered about their own juries. A source has 100 postings at most, those that brought most. As CSV, as a picture (SVG) and as a workbook (XLSX) too.
 //	@ID				getSources
 //	@Tags			funnel
-//	@Produce		json,text/csv
+//	@Produce		json,text/csv,image/svg+xml,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 //	@Param			jury_id			query		[]string	false	"Only applications of one of these juries"												collectionFormat(csv)	format(uuid)
 //	@Param			job_id			query		[]string	false	"Only applications for one of these jobs"												collectionFormat(csv)	format(uuid)
 //	@Param			campaign_id		query		[]string	false	"Only for jobs of one of these campaigns"												collectionFormat(csv)	format(uuid)
@@ -29,14 +29,14 @@ import (
 //	@Param			received_to		query		string		false	"Only those received before this day"													format(date)
 //	@Param			as_of			query		string		false	"An instant (RFC 3339) or a day, which stands for its end: what had happened by then"
 //	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"
-//	@Param			format			query		string		false	"Form of the answer, in place of Accept"												enums(json,csv)
+//	@Param			format			query		string		false	"Form of the answer, in place of Accept"												enums(json,csv,svg,xlsx)
 //	@Success		200				{object}	api.Sources
 //	@Failure		default			{object}	api.Problem
 //	@Security		BearerAuth
 //	@Router			/v1/stats/sources [get]
 func (s *Server) getSources(c *gin.Context) error {
 	q := readQuery(c)
-	form, unacceptable := choose(c, q, asJSON, asCSV)
+	form, unacceptable := choose(c, q, asJSON, asCSV, asSVG, asXLSX)
 	asked := readFilters(q, "")
 	if err := q.done(); err != nil {
 		return err
@@ -60,10 +60,10 @@ func (s *Server) getSources(c *gin.Context) error {
 	if truncated {
 		shown.Warnings = append(shown.Warnings, caution(c, "truncated", "a source shows the 100 postings that brought most: the others are added up"))
 	}
-	if form == asCSV {
-		return s.draw(c, form, actor(c), chart.SourcesSheet(shown).WriteCSV)
-	}
-	return writeJSON(c, http.StatusOK, shown)
+	return s.writeStatistic(c, form, asked, &shown, statistic{
+		asked: &shown.Asked, table: func() chart.Sheet { return chart.SourcesSheet(shown) },
+		picture: func(w io.Writer, lang string) error { return chart.SourcesSVG(w, shown, lang) },
+	})
 }
 
 // showSources shows what sources brought, and tells whether postings were left out.

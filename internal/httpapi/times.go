@@ -2,7 +2,7 @@ package httpapi
 
 import (
 	"context"
-	"net/http"
+	"io"
 	"slices"
 
 	"github.com/gin-gonic/gin"
@@ -17,10 +17,10 @@ import (
 // getTimeInStage answers how long applications stay in each stage.
 //
 //	@Summary		Ask how long applications stay in each stage
-//	@Description	For each stage the visits that have ended, with their median and 90th percentile, and those that have not. A visit begins when an application enters the stage, and ends when it leaves it or is closed; coming back, or being reopened, begins another one. An application belongs to the group where it is as of as_of, with all its visits. 400 too_large where more than 100,000 applications would have to be gone through. As CSV too.
+//	@Description	For each stage the visits that have ended, with their median and 90th percentile, and those that have not. A visit begins when an application enters the stage, and ends when it leaves it or is closed; coming back, or being reopened, begins another one. An application belongs to the group where it is as of as_of, with all its visits. 400 too_large where more than 100,000 applications would have to be gone through. As CSV and as a workbook (XLSX) too.
 //	@ID				getTimeInStage
 //	@Tags			funnel
-//	@Produce		json,text/csv
+//	@Produce		json,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 //	@Param			jury_id			query		[]string	false	"Only applications of one of these juries"																					collectionFormat(csv)	format(uuid)
 //	@Param			job_id			query		[]string	false	"Only applications for one of these jobs"																					collectionFormat(csv)	format(uuid)
 //	@Param			campaign_id		query		[]string	false	"Only for jobs of one of these campaigns"																					collectionFormat(csv)	format(uuid)
@@ -32,7 +32,7 @@ import (
 //	@Param			group_by		query		string		false	"What there is a row for"																									enums(jury,job,campaign,department,source,posting,month)	default(jury)
 //	@Param			as_of			query		string		false	"An instant (RFC 3339) or a day, which stands for its end: what had happened by then"
 //	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"
-//	@Param			format			query		string		false	"Form of the answer, in place of Accept"	enums(json,csv)
+//	@Param			format			query		string		false	"Form of the answer, in place of Accept"	enums(json,csv,xlsx)
 //	@Success		200				{object}	api.TimeInStage
 //	@Failure		default			{object}	api.Problem
 //	@Security		BearerAuth
@@ -41,7 +41,7 @@ func (s *Server) getTimeInStage(c *gin.Context) error {
 	q := readQuery(c)
 	asked := readFilters(q, "")
 	asked.GroupBy = enum(q, "group_by", hiring.GroupJury, groupings...)
-	form, found, err := askStatistic(s, c, q, &asked, s.store.TimeInStage)
+	form, found, err := askStatistic(s, c, q, &asked, s.store.TimeInStage, asJSON, asCSV, asXLSX)
 	if err != nil {
 		return err
 	}
@@ -51,19 +51,16 @@ func (s *Server) getTimeInStage(c *gin.Context) error {
 			return api.TimeInStageRow{Group: showGroup(r.FunnelRow), StageTimes: showStages(r, asked.English)}
 		}),
 	}
-	if form == asCSV {
-		return s.draw(c, form, actor(c), chart.TimeInStageSheet(out).WriteCSV)
-	}
-	return writeJSON(c, http.StatusOK, out)
+	return s.writeStatistic(c, form, asked, &out, statistic{asked: &out.Asked, table: func() chart.Sheet { return chart.TimeInStageSheet(out) }})
 }
 
 // getTimeToHire answers how long it took to hire.
 //
 //	@Summary		Ask how long it took to hire
-//	@Description	From the reception of an application to its hire, of those that are hired as of as_of: median, 90th percentile, and the share hired within so many days as points of a curve. Applications that were rejected or withdrawn are no part of it; those that are still active are counted beside it, because they can only be hired later (warning immature). 400 too_large where more than 100,000 applications were ever hired. As CSV too.
+//	@Description	From the reception of an application to its hire, of those that are hired as of as_of: median, 90th percentile, and the share hired within so many days as points of a curve. Applications that were rejected or withdrawn are no part of it; those that are still active are counted beside it, because they can only be hired later (warning immature). 400 too_large where more than 100,000 applications were ever hired. As CSV, as a picture of the curves (SVG) and as a workbook (XLSX) too.
 //	@ID				getTimeToHire
 //	@Tags			funnel
-//	@Produce		json,text/csv
+//	@Produce		json,text/csv,image/svg+xml,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 //	@Param			jury_id			query		[]string	false	"Only applications of one of these juries"																					collectionFormat(csv)	format(uuid)
 //	@Param			job_id			query		[]string	false	"Only applications for one of these jobs"																					collectionFormat(csv)	format(uuid)
 //	@Param			campaign_id		query		[]string	false	"Only for jobs of one of these campaigns"																					collectionFormat(csv)	format(uuid)
@@ -75,7 +72,7 @@ func (s *Server) getTimeInStage(c *gin.Context) error {
 //	@Param			group_by		query		string		false	"What there is a row for"																									enums(jury,job,campaign,department,source,posting,month)	default(jury)
 //	@Param			as_of			query		string		false	"An instant (RFC 3339) or a day, which stands for its end: what had happened by then"
 //	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"
-//	@Param			format			query		string		false	"Form of the answer, in place of Accept"	enums(json,csv)
+//	@Param			format			query		string		false	"Form of the answer, in place of Accept"	enums(json,csv,svg,xlsx)
 //	@Success		200				{object}	api.TimeToHire
 //	@Failure		default			{object}	api.Problem
 //	@Security		BearerAuth
@@ -84,7 +81,7 @@ func (s *Server) getTimeToHire(c *gin.Context) error {
 	q := readQuery(c)
 	asked := readFilters(q, "")
 	asked.GroupBy = enum(q, "group_by", hiring.GroupJury, groupings...)
-	form, found, err := askStatistic(s, c, q, &asked, s.store.TimeToHire)
+	form, found, err := askStatistic(s, c, q, &asked, s.store.TimeToHire, asJSON, asCSV, asSVG, asXLSX)
 	if err != nil {
 		return err
 	}
@@ -99,30 +96,30 @@ func (s *Server) getTimeToHire(c *gin.Context) error {
 	}
 	out.Total = curves.hires(found.Total, waitedFor{observations: observed(found.Total.Days)})
 	out.Comparison = showComparison(waited)
-	if form == asCSV {
-		return s.draw(c, form, actor(c), chart.TimeToHireSheet(out).WriteCSV)
-	}
 	if out.Total.StillActive > 0 {
 		out.Warnings = append(out.Warnings, caution(c, "immature", "some applications are still active: who will be hired of them is not counted yet, so these times are rather too short"))
 	}
 	out.Warnings = append(out.Warnings, curves.warn(c)...)
-	return writeJSON(c, http.StatusOK, out)
+	return s.writeStatistic(c, form, asked, &out, statistic{
+		asked: &out.Asked, table: func() chart.Sheet { return chart.TimeToHireSheet(out) },
+		picture: func(w io.Writer, lang string) error { return chart.TimeToHireSVG(w, out, lang) },
+	})
 }
 
 // getTimeToFill answers how long openings wait to be filled.
 //
 //	@Summary		Ask how long openings wait to be filled
-//	@Description	From the day on which a job opened to the hire that takes the opening. Openings that are not taken count for as long as they have been waiting: until as_of or, where the job is closed and none of its applications is active, until the later of the two. Kaplan–Meier curve with Greenwood's intervals, median with its interval, log-rank test between the groups. Filters that cut applications (jury, source, posting, reception) can't be obeyed by openings: 400 not_applicable. As CSV too.
+//	@Description	From the day on which a job opened to the hire that takes the opening. Openings that are not taken count for as long as they have been waiting: until as_of or, where the job is closed and none of its applications is active, until the later of the two. Kaplan–Meier curve with Greenwood's intervals, median with its interval, log-rank test between the groups. Filters that cut applications (jury, source, posting, reception) can't be obeyed by openings: 400 not_applicable. As CSV, as a picture of the curves (SVG) and as a workbook (XLSX) too.
 //	@ID				getTimeToFill
 //	@Tags			funnel
-//	@Produce		json,text/csv
+//	@Produce		json,text/csv,image/svg+xml,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 //	@Param			job_id			query		[]string	false	"Only openings of these jobs"																				collectionFormat(csv)	format(uuid)
 //	@Param			campaign_id		query		[]string	false	"Only of jobs of one of these campaigns"																	collectionFormat(csv)	format(uuid)
 //	@Param			department_id	query		[]string	false	"Only of jobs of one of these departments, or of one below"													collectionFormat(csv)	format(uuid)
 //	@Param			group_by		query		string		false	"What there is a row for"																					enums(job,campaign,department)	default(job)
 //	@Param			as_of			query		string		false	"An instant (RFC 3339) or a day, which stands for its end: what had happened by then"
 //	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"
-//	@Param			format			query		string		false	"Form of the answer, in place of Accept"	enums(json,csv)
+//	@Param			format			query		string		false	"Form of the answer, in place of Accept"	enums(json,csv,svg,xlsx)
 //	@Success		200				{object}	api.TimeToFill
 //	@Failure		default			{object}	api.Problem
 //	@Security		BearerAuth
@@ -136,7 +133,7 @@ func (s *Server) getTimeToFill(c *gin.Context) error {
 		}
 	}
 	asked.GroupBy = enum(q, "group_by", hiring.GroupJob, hiring.GroupJob, hiring.GroupCampaign, hiring.GroupDepartment)
-	form, found, err := askStatistic(s, c, q, &asked, s.store.TimeToFill)
+	form, found, err := askStatistic(s, c, q, &asked, s.store.TimeToFill, asJSON, asCSV, asSVG, asXLSX)
 	if err != nil {
 		return err
 	}
@@ -151,19 +148,20 @@ func (s *Server) getTimeToFill(c *gin.Context) error {
 	}
 	out.Total = curves.openings(found.Total, waitedFor{observations: mapped(found.Total.Waited, watched)})
 	out.Comparison = showComparison(waited)
-	if form == asCSV {
-		return s.draw(c, form, actor(c), chart.TimeToFillSheet(out).WriteCSV)
-	}
 	out.Warnings = append(out.Warnings, curves.warn(c)...)
-	return writeJSON(c, http.StatusOK, out)
+	return s.writeStatistic(c, form, asked, &out, statistic{
+		asked: &out.Asked, table: func() chart.Sheet { return chart.TimeToFillSheet(out) },
+		picture: func(w io.Writer, lang string) error { return chart.TimeToFillSVG(w, out, lang) },
+	})
 }
 
 // askStatistic asks the store for a statistic about a cohort, in turn, once everything about the question can be read. It gives the
 // form that is wanted too.
 func askStatistic[A any](
 	s *Server, c *gin.Context, q *query, asked *question, ask func(context.Context, hiring.Actor, hiring.FunnelQuestion) (A, error),
+	forms ...representation,
 ) (form representation, answer A, err error) {
-	form, unacceptable := choose(c, q, asJSON, asCSV)
+	form, unacceptable := choose(c, q, forms...)
 	if err := q.done(); err != nil {
 		return form, answer, err
 	}

@@ -123,7 +123,7 @@ func TestTimeInStage(t *testing.T) {
 			"selected 0: no_data -, 0: -",
 		}
 		software := []string{"inbox 1: 1.000000 1.000000, 0: -", "call 1: 9.000000 9.000000, 0: -"}
-		got := ask(w.analyst(), asOf)
+		got := ask(w.recruiter(), asOf)
 		rows := map[string][]string{"": stagesOf(got.Total)}
 		for _, r := range got.Rows {
 			rows[r.Group.Label] = stagesOf(r.StageTimes)
@@ -151,7 +151,7 @@ func TestTimeInStage(t *testing.T) {
 		for by, want := range map[string][]string{
 			"job": {"Abandon", "Architecte", "Archiviste", "Brouillon"}, "campaign": {"Autumn", "none"}, "department": {"Culture", "none"}, "source": {"none"}, "posting": {"none"}, "month": {"2026-10"},
 		} {
-			got := ask(w.analyst(), asOf+"&group_by="+by)
+			got := ask(w.recruiter(), asOf+"&group_by="+by)
 			var labels []string
 			for _, r := range got.Rows {
 				labels = append(labels, r.Group.Label)
@@ -165,6 +165,12 @@ func TestTimeInStage(t *testing.T) {
 			if got := ask(p, asOf); len(got.Rows) != 1 || !cmp.Equal(stagesOf(got.Total), archive) {
 				t.Errorf("%s: %+v", name, got)
 			}
+		}
+		// An analyst asks by days: the whole second of October is over.
+		analyst := ask(w.analyst(), "as_of=2026-10-02&group_by=job&job_id="+w.archive.ID.String())
+		w.as(w.analyst(), "GET", "/v1/stats/time-in-stage?"+asOf, nil).problem(400, "invalid_parameters", "as_of whole_days_only")
+		if got := stagesOf(analyst.Total)[0]; got != "received 1: 1.000000 1.000000, 4: 1.437500" {
+			t.Error(got)
 		}
 		for language, want := range map[string]string{"fr": "Appel", "en": "Call"} {
 			a := w.as(w.analyst(), "GET", "/v1/stats/time-in-stage?job_id="+w.software.ID.String(), nil, "Accept-Language: "+language).is(200)
@@ -206,7 +212,7 @@ func TestTimeToHire(t *testing.T) {
 			t.Helper()
 			return read[api.TimeToHire](w.as(p, "GET", "/v1/stats/time-to-hire?"+query, nil).is(200))
 		}
-		got := ask(w.analyst(), asOf)
+		got := ask(w.recruiter(), asOf)
 		rows := map[string]string{"": hiresOf(got.Total)}
 		for _, r := range got.Rows {
 			rows[r.Group.Label] = hiresOf(r.HireTimes)
@@ -233,7 +239,7 @@ func TestTimeToHire(t *testing.T) {
 				t.Errorf("%s: %s, not %s", query, got, want)
 			}
 		}
-		if got := ask(w.analyst(), asOf+"&jury_id="+w.other.ID.String()); comparedOf(got.Comparison) != "no_variation" || len(got.Warnings) != 0 {
+		if got := ask(w.recruiter(), asOf+"&jury_id="+w.other.ID.String()); comparedOf(got.Comparison) != "no_variation" || len(got.Warnings) != 0 {
 			t.Errorf("%+v", got)
 		}
 		for name, p := range map[string]person{"juror": w.juror(), "limited": w.newPerson("recruiter", "limited@vivier.test", *w.archive.DepartmentID)} {
@@ -244,7 +250,7 @@ func TestTimeToHire(t *testing.T) {
 		// A department and the one above it share their hires.
 		top := add[api.Department](w.world, "/v1/departments", api.DepartmentInput{Name: "Top"})
 		w.as(w.admin(), "PATCH", at("/v1/departments", *w.archive.DepartmentID), fmt.Sprintf(`{"parent_id":%q}`, top.ID), "If-Match: *").is(200)
-		if got := comparedOf(ask(w.analyst(), asOf+"&group_by=department").Comparison); got != "overlap" {
+		if got := comparedOf(ask(w.recruiter(), asOf+"&group_by=department").Comparison); got != "overlap" {
 			t.Error(got)
 		}
 	})
@@ -268,7 +274,7 @@ func TestTimeToFill(t *testing.T) {
 		}
 		check := func(query string, want map[string]string) {
 			t.Helper()
-			got := ask(w.analyst(), query)
+			got := ask(w.recruiter(), query)
 			rows := map[string]string{"": fillsOf(got.Total), "comparison": comparedOf(got.Comparison)}
 			for _, r := range got.Rows {
 				rows[r.Group.Label] = fillsOf(r.FillTimes)
@@ -305,7 +311,16 @@ func TestTimeToFill(t *testing.T) {
 		const over = "3 = 1 + 2, 0 not: not_reached (17.562500 -) until 20.562500; 17.5625 0.333333 (0.054794 0.945927) of 3"
 		check(asOf+"&campaign_id="+w.campaign.ID.String(), map[string]string{"Archiviste": over, "": over, "comparison": "no_variation"})
 
-		for name, p := range map[string]person{"juror": w.juror(), "limited": w.newPerson("recruiter", "limited@vivier.test", *w.archive.DepartmentID)} {
+		const before = "3 = 0 + 3, 0 not: not_reached (- -) until 16.000000" // Noé was worked on
+		check("as_of=2026-10-15T18:30:00Z&campaign_id="+w.campaign.ID.String(), map[string]string{"Archiviste": before, "": before, "comparison": "no_variation"})
+
+		// A juror of another jury of the job sees none of its applications, but openings are the job's.
+		second := w.newPerson("juror", "second@vivier.test")
+		w.addJury(w.archive, second)
+		if got := read[api.TimeToHire](w.as(second, "GET", "/v1/stats/time-to-hire", nil).is(200)); got.Total.Hired != 0 || got.Total.StillActive != 0 {
+			t.Errorf("%+v", got)
+		}
+		for name, p := range map[string]person{"juror": w.juror(), "second": second, "limited": w.newPerson("recruiter", "limited@vivier.test", *w.archive.DepartmentID)} {
 			if got := ask(p, asOf); len(got.Rows) != 1 || fillsOf(got.Total) != over {
 				t.Errorf("%s: %+v", name, got)
 			}
@@ -327,7 +342,7 @@ func TestTimesStayAsKnown(t *testing.T) {
 				for _, by := range []string{"job", "campaign", "department", "jury", "source", "month"} {
 					for _, more := range []string{"", "&as_of=2026-10-12", "&format=csv"} {
 						path := "/v1/stats/" + statistic + "?" + known + "&group_by=" + by + more
-						if a := w.as(w.analyst(), "GET", path, nil); statistic != "time-to-fill" || !slices.Contains([]string{"jury", "source", "month"}, by) {
+						if a := w.as(w.recruiter(), "GET", path, nil); statistic != "time-to-fill" || !slices.Contains([]string{"jury", "source", "month"}, by) {
 							out[path] = string(a.is(200).body)
 						}
 					}
@@ -379,7 +394,7 @@ func TestTimesThatCannotBeAsked(t *testing.T) {
 		"?job_id=":              "job_id empty_value",
 		"?as_of=2999-01-01":     "as_of in_the_future",
 		"?known_at=yesterday":   "known_at invalid_time",
-		"?format=svg":           "format invalid_value",
+		"?format=pdf":           "format invalid_value",
 		"?as_of=%00&job_id=%00": "as_of invalid_value, job_id invalid_value",
 		"?known_at=2026-11-01&known_at=2026-11-01": "known_at repeated_parameter",
 	}
@@ -393,7 +408,7 @@ func TestTimesThatCannotBeAsked(t *testing.T) {
 		"?jury_id=" + id + "&source=linkedin&posting_id=" + id + "&received_from=2026-01-01&received_to=2026-01-02": "jury_id not_applicable, posting_id not_applicable, received_from not_applicable, received_to not_applicable, source not_applicable",
 	}
 	for path, cases := range map[string][]map[string]string{
-		"/v1/stats/time-in-stage": {common, applications}, "/v1/stats/time-to-hire": {common, applications}, "/v1/stats/time-to-fill": {common, openings},
+		"/v1/stats/time-in-stage": {common, applications, {"?format=svg": "format invalid_value"}}, "/v1/stats/time-to-hire": {common, applications}, "/v1/stats/time-to-fill": {common, openings},
 	} {
 		for _, some := range cases {
 			for query, want := range some {
@@ -438,7 +453,7 @@ func TestTimesAsCSV(t *testing.T) {
 			"total_point,,,,,,,,,,17.562500,0.333333,0.054794,0.945927,3,2026-11-23T10:00:00Z,1",
 		},
 	} {
-		a := w.as(w.analyst(), "GET", path+"&format=csv", nil).is(200)
+		a := w.as(w.recruiter(), "GET", path+"&format=csv", nil).is(200)
 		lines, err := csv.NewReader(strings.NewReader(string(a.body))).ReadAll()
 		if err != nil || a.header.Get("Content-Type") != "text/csv; charset=utf-8" {
 			t.Fatal(err, a.header)

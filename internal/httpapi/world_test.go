@@ -85,15 +85,21 @@ func newWorld(t testing.TB, options ...func(*httpapi.Config)) *world {
 // newWorldOn makes a world on a database.
 func newWorldOn(t testing.TB, url string, options ...func(*httpapi.Config)) *world {
 	t.Helper()
+	return newWorldIn(t, storetest.Zone(), url, options...)
+}
+
+// newWorldIn makes a world in a time zone.
+func newWorldIn(t testing.TB, zone *time.Location, url string, options ...func(*httpapi.Config)) *world {
+	t.Helper()
 	w := &world{t: t, url: url, now: today, log: &safeBuffer{}, people: map[hiring.Role]person{}, mounted: map[string]bool{}}
-	w.store = storetest.Open(t, store.Config{URL: url, Zone: storetest.Zone(), Clock: w.clock})
+	w.store = storetest.Open(t, store.Config{URL: url, Zone: zone, Clock: w.clock})
 	key, err := auth.GenerateKey()
 	w.must(err)
 	keys := auth.NewKeyring(w.clock, key)
 	w.tokens, err = auth.NewIssuer(keys, "https://vivier.test", "vivier", w.clock)
 	w.must(err)
 	w.cfg = httpapi.Config{
-		Store: w.store, Tokens: w.tokens, Keys: keys, Passwords: auth.NewPasswords(), Clock: w.clock, TimeZone: storetest.Zone(),
+		Store: w.store, Tokens: w.tokens, Keys: keys, Passwords: auth.NewPasswords(), Clock: w.clock, TimeZone: zone,
 		Log: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	w.server, err = httpapi.New(w.config(options...))

@@ -187,16 +187,19 @@ func TestACopyIsCompared(t *testing.T) {
 		"sqlite": {
 			"ledger":        "AFTER INSERT ON ledger BEGIN UPDATE ledger SET n = n + 1 WHERE id = NEW.id; END",
 			"ledger_counts": "AFTER INSERT ON ledger_counts BEGIN UPDATE ledger_counts SET relevant = relevant + 1 WHERE jury_id = NEW.jury_id AND job_id = NEW.job_id; END",
+			"ledger_days":   "AFTER INSERT ON ledger_days BEGIN UPDATE ledger_days SET relevant = relevant + 1 WHERE span = NEW.span AND starts_on = NEW.starts_on AND jury_id = NEW.jury_id AND job_id = NEW.job_id; END",
 			"notes":         "BEFORE INSERT ON notes BEGIN SELECT RAISE(IGNORE); END",
 		},
 		"postgres": {
 			"ledger":        "NEW.n := NEW.n + 1; RETURN NEW;",
 			"ledger_counts": "NEW.relevant := NEW.relevant + 1; RETURN NEW;",
+			"ledger_days":   "NEW.relevant := NEW.relevant + 1; RETURN NEW;",
 			"notes":         "RETURN NULL;",
 		},
 	}
 	found := map[string]string{
-		"ledger":        "to: the funnel by jury of 2024-09-10 is another one than that of the source: ",
+		"ledger":        "to: the funnel by source of 2024-09-10 is another one than that of the source: ",
+		"ledger_days":   "to: the funnel by jury of 2024-09-10 is another one than that of the source: ",
 		"ledger_counts": "to: the funnel by jury of today is another one than that of the source: Archiviste has [",
 		"notes":         "to: notes: 0 rows of 2 arrived",
 	}

@@ -16,8 +16,8 @@ var (
 	countNames = nameCounts()
 	keptTally  = "c." + strings.Join(countNames, ", c.")
 	entryTally = strings.Join(countEntries(), ", ")
-	addCounts  = ", " + strings.Join(countNames, ", ") + ") VALUES "
-	onCounted  = " ON CONFLICT (jury_id, job_id) DO UPDATE SET " + strings.Join(countUpdates(), ", ")
+	sumTally   = "SUM(c." + strings.Join(countNames, "), SUM(c.") + ")"
+	sumEntries = "SUM(" + strings.Join(countEntries(), "), SUM(") + ")"
 )
 
 // numbers is how many columns a tally has: who is active or hired follows from the others.
@@ -49,14 +49,6 @@ func countEntries() []string {
 		out = append(out, when("c.status <> 'active' AND c.reached >= "+steps[m]))
 	}
 	return append(out, when("c.status = 'rejected'"), when("c.status = 'withdrawn'"))
-}
-
-func countUpdates() []string {
-	out := make([]string, 0, numbers)
-	for _, name := range countNames {
-		out = append(out, name+" = ledger_counts."+name+" + excluded."+name)
-	}
-	return out
 }
 
 // tallyScan is where a row's counts are read to: numbers as the driver gives them, null where there is no row. A typed
@@ -111,7 +103,7 @@ func columnsOf(t hiring.Tally) []any {
 // panel is a job and a jury: what a row of kept counts is of.
 type panel struct{ jury, job uuid.UUID }
 
-// addCounts adds entries to the kept counts, in the order of their keys, so that two folds never wait for one another.
+// addCounts adds entries to the kept counts.
 func (t *tx) addCounts(rows []tailRow) error {
 	sums := map[panel]hiring.Tally{}
 	for _, r := range rows {
@@ -120,23 +112,36 @@ func (t *tx) addCounts(rows []tailRow) error {
 		tally.Add(r.Standing, r.N)
 		sums[key] = tally
 	}
-	keys := make([]panel, 0, len(sums))
+	return addTallies(t, "ledger_counts", []string{"jury_id", "job_id"}, sums, comparePanels, func(p panel) []any { return []any{p.jury, p.job} })
+}
+
+func comparePanels(a, b panel) int {
+	return cmp.Or(slices.Compare(a.jury[:], b.jury[:]), slices.Compare(a.job[:], b.job[:]))
+}
+
+// addTallies adds tallies to a table of kept ones, in the order of their keys, so that two folds never wait for one another.
+func addTallies[K comparable](t *tx, table string, columns []string, sums map[K]hiring.Tally, compare func(a, b K) int, values func(K) []any) error {
+	keys := make([]K, 0, len(sums))
 	for key, tally := range sums {
 		if !tally.Empty() {
 			keys = append(keys, key)
 		}
 	}
-	slices.SortFunc(keys, func(a, b panel) int {
-		return cmp.Or(slices.Compare(a.jury[:], b.jury[:]), slices.Compare(a.job[:], b.job[:]))
-	})
+	slices.SortFunc(keys, compare)
+	updates := make([]string, len(countNames))
+	for i, name := range countNames {
+		updates[i] = name + " = " + table + "." + name + " + excluded." + name
+	}
+	names := strings.Join(columns, ", ")
+	insert := "INSERT INTO " + table + " (" + names + ", " + strings.Join(countNames, ", ") + ") VALUES "
+	onKept := " ON CONFLICT (" + names + ") DO UPDATE SET " + strings.Join(updates, ", ")
+	row := "(?" + strings.Repeat(", ?", len(columns)+numbers-1) + ")"
 	for batch := range slices.Chunk(keys, 200) {
-		places, args := make([]string, len(batch)), make([]any, 0, len(batch)*(numbers+2))
-		for i, key := range batch {
-			places[i] = "(?, ?" + strings.Repeat(", ?", numbers) + ")"
-			args = append(append(args, key.jury, key.job), columnsOf(sums[key])...)
+		args := make([]any, 0, len(batch)*(numbers+len(columns)))
+		for _, key := range batch {
+			args = append(append(args, values(key)...), columnsOf(sums[key])...)
 		}
-		err := t.Exec("INSERT INTO ledger_counts (jury_id, job_id"+addCounts+strings.Join(places, ", ")+onCounted, args...).Error
-		if err != nil {
+		if err := t.Exec(insert+row+strings.Repeat(", "+row, len(batch)-1)+onKept, args...).Error; err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -97,11 +96,8 @@ func (a *asking) declare(out *hiring.Funnel, asOf *time.Time, cells []hiring.Cou
 	return nil
 }
 
-// declaredAtOnce is how many juries one statement asks about.
-const declaredAtOnce = 200
-
 // declared reads the declarations that count as of an instant: of each jury the latest that was known of those declared by
-// then. Live, that is the one that the jury's row names.
+// then. Live, that is the one that the jury's row names, though another may have been declared since it was read.
 func (a *asking) declared(asOf *time.Time) (map[uuid.UUID]hiring.DeclaredFunnel, error) {
 	var juries []hiring.FunnelJury
 	for _, j := range a.scope.Juries {
@@ -109,35 +105,44 @@ func (a *asking) declared(asOf *time.Time) (map[uuid.UUID]hiring.DeclaredFunnel,
 			juries = append(juries, j)
 		}
 	}
+	live := asOf == nil && a.knownAt == nil
 	var out map[uuid.UUID]hiring.DeclaredFunnel
-	for some := range slices.Chunk(juries, declaredAtOnce) {
-		query := a.declaredLive(some)
-		if asOf != nil || a.knownAt != nil {
-			query = a.declaredBy(some, asOf)
+	for some := range slices.Chunk(juries, manyIDs) {
+		query := a.db.Where("jury_id IN ?", idsOf(some, func(j hiring.FunnelJury) uuid.UUID { return j.ID }))
+		if live {
+			query = query.Where("version IN ?", versionsOf(some))
+		} else {
+			query = a.latestBy(query, asOf)
 		}
 		var rows []hiring.DeclaredFunnel
 		if err := query.Find(&rows).Error; err != nil {
 			return nil, err
 		}
+		if out == nil {
+			out = make(map[uuid.UUID]hiring.DeclaredFunnel, len(rows))
+		}
 		for _, d := range rows {
-			if out == nil {
-				out = map[uuid.UUID]hiring.DeclaredFunnel{}
+			if !live || d.Version == a.scope.Juries[d.JuryID].Declared {
+				out[d.JuryID] = d
 			}
-			out[d.JuryID] = d
 		}
 	}
 	return out, nil
 }
 
-func (a *asking) declaredLive(juries []hiring.FunnelJury) *gorm.DB {
-	conditions, args := make([]string, len(juries)), make([]any, 0, 2*len(juries))
-	for i, j := range juries {
-		conditions[i], args = "(jury_id = ? AND version = ?)", append(args, j.ID, j.Declared)
+// versionsOf are the latest versions of some juries, each once.
+func versionsOf(juries []hiring.FunnelJury) []int {
+	var out []int
+	for _, j := range juries {
+		if !slices.Contains(out, j.Declared) {
+			out = append(out, j.Declared)
+		}
 	}
-	return a.db.Where(strings.Join(conditions, " OR "), args...)
+	return out
 }
 
-func (a *asking) declaredBy(juries []hiring.FunnelJury, asOf *time.Time) *gorm.DB {
+// latestBy narrows a query to the latest declaration of each jury that was known, of those declared by an instant.
+func (a *asking) latestBy(query *gorm.DB, asOf *time.Time) *gorm.DB {
 	condition, args := "m.jury_id = declared_funnels.jury_id", []any{}
 	if a.knownAt != nil {
 		condition, args = condition+" AND m.recorded_at <= ?", append(args, *a.knownAt)
@@ -145,8 +150,7 @@ func (a *asking) declaredBy(juries []hiring.FunnelJury, asOf *time.Time) *gorm.D
 	if asOf != nil {
 		condition, args = condition+" AND m.declared_on <= ?", append(args, hiring.DateOf(*asOf, a.store.zone))
 	}
-	return a.db.Where("jury_id IN ?", idsOf(juries, func(j hiring.FunnelJury) uuid.UUID { return j.ID })).
-		Where("version = (SELECT max(m.version) FROM declared_funnels m WHERE "+condition+")", args...)
+	return query.Where("version = (SELECT max(m.version) FROM declared_funnels m WHERE "+condition+")", args...)
 }
 
 // allOf counts all applications of some juries as of an instant, whatever else the question is.

@@ -47,8 +47,8 @@ func (w *world) declare(t *rapid.T) error {
 // declaredThen is what counts as declared of a jury for a question.
 func (w *world) declaredThen(jury uuid.UUID, q hiring.FunnelQuestion) (out *hiring.DeclaredFunnel) {
 	for _, d := range w.declared {
-		known := q.KnownAt == nil || !d.RecordedAt.After(q.KnownAt.At)
-		happened := q.AsOf == nil || !d.DeclaredOn.Start(w.Zone()).After(q.AsOf.At)
+		known := q.KnownAt == nil || !d.RecordedAt.After(w.resolve(*q.KnownAt))
+		happened := q.AsOf == nil || !d.DeclaredOn.Start(w.Zone()).After(w.resolve(*q.AsOf))
 		if d.JuryID == jury && known && happened {
 			out = &d
 		}
@@ -60,7 +60,7 @@ func (w *world) declaredThen(jury uuid.UUID, q hiring.FunnelQuestion) (out *hiri
 // the total, where the jury has no applications.
 func (w *world) addDeclared(t *rapid.T, q hiring.FunnelQuestion, answer *hiring.Funnel) {
 	t.Helper()
-	taken := q.Basis == hiring.BasisCohort && len(q.Sources) == 0 && q.ReceivedFrom == nil && q.ReceivedTo == nil &&
+	taken := q.Basis == hiring.BasisCohort && len(q.Sources) == 0 && len(q.PostingIDs) == 0 && q.ReceivedFrom == nil && q.ReceivedTo == nil &&
 		slices.Contains([]hiring.GroupBy{hiring.GroupJury, hiring.GroupJob, hiring.GroupCampaign, hiring.GroupDepartment}, q.GroupBy)
 	alone := false
 	computed := w.computed(t, q)
@@ -189,6 +189,11 @@ func (w *world) keep(t *rapid.T, q hiring.FunnelQuestion, answer hiring.Funnel) 
 		}
 	}
 	q.Unit = hiring.UnitApplication
+	for _, m := range []*hiring.Moment{q.AsOf, q.From, q.To} { // a day that is not over reaches further later
+		if m != nil && m.Day != "" {
+			m.At, m.Day = w.resolve(*m), ""
+		}
+	}
 	w.kept = &keptAnswer{q, answer}
 }
 

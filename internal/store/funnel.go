@@ -163,6 +163,8 @@ func (a *asking) counts(asOf *time.Time) ([]hiring.Counted, error) {
 		return a.people(asOf)
 	case a.isLive(asOf):
 		return a.liveCells()
+	case a.isKept():
+		return a.daysCells(asOf)
 	}
 	return a.ledgerCells(asOf)
 }

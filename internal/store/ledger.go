@@ -89,6 +89,9 @@ func (s *Store) fold(ctx context.Context) (moved int, err error) {
 		if err := t.addCounts(rows); err != nil {
 			return err
 		}
+		if err := t.addDays(rows); err != nil {
+			return err
+		}
 		return t.Where("id IN ?", ids).Delete(&tailRow{}).Error
 	})
 	return moved, err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -20,7 +21,7 @@ const verifyWindow = 20_000
 // Difference is something that is kept beside the history of applications and is not what that history gives. It holds
 // ids and keys, nothing of a person.
 type Difference struct {
-	Table  string    // where it is kept: applications, ledger, ledger_live, ledger_counts, jobs or juries
+	Table  string    // where it is kept: applications, ledger, ledger_live, ledger_counts, ledger_days, ledger_late, jobs or juries
 	ID     uuid.UUID // of the application or the jury; in other tables of the job
 	Detail string
 }
@@ -66,6 +67,7 @@ type verification struct {
 	hired  int
 	due    map[posted]int   // what the history gives, less what the ledger has; what is equal is not there
 	folded map[stateRow]int // what the ledger has counted into the kept counts
+	days   days             // and into the kept days
 }
 
 // posted is where and from when an entry counts.
@@ -119,7 +121,8 @@ func (v *verification) jobs() ([]verifiedJob, error) {
 	for _, j := range jobs {
 		known[j.ID] = true
 	}
-	counted, err := scanIDs(v.db.Raw("SELECT job_id FROM ledger UNION SELECT job_id FROM ledger_tail UNION SELECT job_id FROM ledger_live UNION SELECT job_id FROM ledger_counts"))
+	counted, err := scanIDs(v.db.Raw("SELECT job_id FROM ledger UNION SELECT job_id FROM ledger_tail UNION SELECT job_id FROM ledger_live UNION SELECT job_id FROM ledger_counts" +
+		" UNION SELECT job_id FROM ledger_days UNION SELECT job_id FROM ledger_late"))
 	for _, id := range counted {
 		if !known[id] {
 			jobs = append(jobs, verifiedJob{ID: id})
@@ -131,7 +134,7 @@ func (v *verification) jobs() ([]verifiedJob, error) {
 // job compares the applications of one job, window after window in the order of their reception, with the entries of the
 // ledger that are about receptions of that time.
 func (v *verification) job(j verifiedJob) error {
-	v.hired, v.due, v.folded = 0, map[posted]int{}, map[stateRow]int{}
+	v.hired, v.due, v.folded, v.days = 0, map[posted]int{}, map[stateRow]int{}, newDays()
 	ids, err := scanIDs(v.db.Raw("SELECT id FROM applications WHERE job_id = ? ORDER BY received_at, id", j.ID))
 	if err != nil {
 		return err
@@ -163,6 +166,9 @@ func (v *verification) job(j verifiedJob) error {
 		v.differs("jobs", j.ID, fmt.Sprintf("openings is %d, and %d are hired", j.Openings, v.hired))
 	}
 	if err := v.kept(j.ID); err != nil {
+		return err
+	}
+	if err := v.keptDays(j.ID); err != nil {
 		return err
 	}
 	return v.live(j.ID)
@@ -249,14 +255,15 @@ func (v *verification) entries(table string, job uuid.UUID, after, through *time
 	if through != nil {
 		q = q.Where("received_at <= ?", *through)
 	}
-	rows, err := q.Select("jury_id, source, posting_id, received_at, stage, milestone, reached, observed, status, n, effective_at").Rows()
+	rows, err := q.Select("jury_id, source, posting_id, received_at, stage, milestone, reached, observed, status, n, effective_at, recorded_at").Rows()
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	e := hiring.Entry{Cell: hiring.Cell{JobID: job}}
+	var recordedAt time.Time
 	for rows.Next() {
-		err := rows.Scan(&e.JuryID, &e.Source, &e.PostingID, &e.ReceivedAt, &e.Stage, &e.Milestone, &e.Reached, &e.Observed, &e.Status, &e.N, &e.EffectiveAt)
+		err := rows.Scan(&e.JuryID, &e.Source, &e.PostingID, &e.ReceivedAt, &e.Stage, &e.Milestone, &e.Reached, &e.Observed, &e.Status, &e.N, &e.EffectiveAt, &recordedAt)
 		if err != nil {
 			return err
 		}
@@ -264,6 +271,7 @@ func (v *verification) entries(table string, job uuid.UUID, after, through *time
 		v.add(e, -1)
 		if table == (foldedRow{}).TableName() {
 			v.folded[stateRow{JobID: job, JuryID: e.JuryID, Standing: e.Standing}] += e.N
+			v.days.add(e, recordedAt)
 		}
 	}
 	return rows.Err()
@@ -288,35 +296,63 @@ func (v *verification) live(job uuid.UUID) error {
 
 // kept compares the kept counts, number by number, with what is folded.
 func (v *verification) kept(job uuid.UUID) error {
-	due, kept := map[uuid.UUID]hiring.Tally{}, map[uuid.UUID]hiring.Tally{}
+	due := map[panel]hiring.Tally{}
 	for state, n := range v.folded {
-		t := due[state.JuryID]
+		key := panel{state.JuryID, job}
+		t := due[key]
 		t.Add(state.Standing, n)
-		due[state.JuryID] = t
+		due[key] = t
 	}
-	rows, err := v.db.Raw("SELECT c.jury_id, "+keptTally+" FROM ledger_counts c WHERE c.job_id = ?", job).Rows()
+	var key panel
+	return compareTallies(v, "ledger_counts", []string{"jury_id", "job_id"}, job, due, comparePanels, &key, []any{&key.jury, &key.job},
+		func(k panel) string { return "jury_id " + k.jury.String() })
+}
+
+// keptDays compares the kept days, number by number, with what is folded.
+func (v *verification) keptDays(job uuid.UUID) error {
+	var span keptSpan
+	err := compareTallies(v, daysTable, spanKeys, job, v.days.spans, compareSpans, &span, []any{&span.span, &span.starts, &span.jury, &span.job},
+		func(k keptSpan) string {
+			return fmt.Sprintf("span %d, starts_on %s, jury_id %s", k.span, k.starts, k.jury)
+		})
+	if err != nil {
+		return err
+	}
+	var late keptLate
+	return compareTallies(v, lateTable, lateKeys, job, v.days.late, compareLate, &late, []any{&late.recorded, &late.effective, &late.jury, &late.job},
+		func(k keptLate) string {
+			return fmt.Sprintf("recorded_on %s, effective_on %s, jury_id %s", k.recorded, k.effective, k.jury)
+		})
+}
+
+// compareTallies compares the rows that a table of tallies has of a job with what is due; key is where a row's key is read to, by
+// its columns.
+func compareTallies[K comparable](
+	v *verification, table string, columns []string, job uuid.UUID, due map[K]hiring.Tally, compare func(a, b K) int, key *K, into []any, name func(K) string,
+) error {
+	kept := map[K]hiring.Tally{}
+	rows, err := v.db.Raw("SELECT c."+strings.Join(columns, ", c.")+", "+keptTally+" FROM "+table+" c WHERE c.job_id = ?", job).Rows()
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	var jury uuid.UUID
 	var counts tallyScan
-	into := append([]any{&jury}, counts.into()...)
+	into = append(into, counts.into()...)
 	for rows.Next() {
 		if err := rows.Scan(into...); err != nil {
 			return err
 		}
-		kept[jury] = counts.tally()
-		due[jury] = due[jury].Plus(hiring.Tally{}) // compared even where nothing is due
+		kept[*key] = counts.tally()
+		due[*key] = due[*key].Plus(hiring.Tally{}) // compared even where nothing is due
 	}
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	for _, jury := range slices.SortedFunc(maps.Keys(due), func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) }) {
-		is, should := columnsOf(kept[jury]), columnsOf(due[jury])
-		for i, name := range countNames {
+	for _, k := range slices.SortedFunc(maps.Keys(due), compare) {
+		is, should := columnsOf(kept[k]), columnsOf(due[k])
+		for i, column := range countNames {
 			if is[i] != should[i] {
-				v.differs("ledger_counts", job, fmt.Sprintf("%s is %v, the ledger says %v: jury_id %s", name, is[i], should[i], jury))
+				v.differs(table, job, fmt.Sprintf("%s is %v, the ledger says %v: %s", column, is[i], should[i], name(k)))
 			}
 		}
 	}

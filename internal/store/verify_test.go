@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -69,6 +70,9 @@ func tampered(t *testing.T, url string) (b *bench, folded, tail uuid.UUID) {
 
 const entryColumns = "id, job_id, jury_id, source, posting_id, received_at, stage, milestone, reached, observed, status, n, effective_at, recorded_at"
 
+const tallyColumns = "received, relevant, interviewed, selected, hired, observed_received, observed_relevant, observed_interviewed, observed_selected, observed_hired, " +
+	"closed_received, closed_relevant, closed_interviewed, closed_selected, closed_hired, rejected, withdrawn"
+
 // What is wrong is found and named, wherever it is, and nothing else is.
 func TestVerifyFindsWhatIsWrong(t *testing.T) {
 	t.Parallel()
@@ -79,19 +83,23 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 			t.Fatalf("nothing is wrong yet, of %+v: %v", checked, found)
 		}
 		job := b.job.ID.String()
+		days := []string{"ledger_days " + job + ": received is 5", "ledger_days " + job + ": observed_received is 5", "ledger_days " + job + ": received is 5", "ledger_days " + job + ": observed_received is 5"}
 		last := "(SELECT max(id) FROM ledger_tail)"
 		for name, c := range map[string]struct {
 			statement string
 			want      []string // parts of the lines, in order
 		}{
-			"a folded entry":       {"UPDATE ledger SET n = 5 WHERE id = (SELECT min(id) FROM ledger)", []string{"ledger " + job + ": 4 too many: jury_id " + b.jury.ID.String() + ", stage received", "ledger_counts " + job + ": received is 5, the ledger says 9", "ledger_counts " + job + ": observed_received is 5, the ledger says 9", "ledger_live " + job + ": 4 missing"}},
+			"a folded entry": {"UPDATE ledger SET n = 5 WHERE id = (SELECT min(id) FROM ledger)", slices.Concat(
+				[]string{"ledger " + job + ": 4 too many: jury_id " + b.jury.ID.String() + ", stage received", "ledger_counts " + job + ": received is 5, the ledger says 9", "ledger_counts " + job + ": observed_received is 5, the ledger says 9"},
+				days, []string{"ledger_live " + job + ": 4 missing"},
+			)},
 			"when one counts from": {"UPDATE ledger_tail SET effective_at = received_at WHERE id = " + last, []string{"ledger " + job + ": 1 missing", "ledger " + job + ": 1 too many"}},
 			"its source":           {"UPDATE ledger_tail SET source = 'instagram' WHERE id = " + last, []string{"ledger " + job + ": 1 missing", "ledger " + job + ": 1 too many"}},
 			"its reception":        {"UPDATE ledger_tail SET received_at = '2024-01-01 00:00:00+00:00' WHERE id = " + last, []string{"ledger " + job + ": 1 missing", "ledger " + job + ": 1 too many"}},
 			"a lost entry":         {"DELETE FROM ledger_tail WHERE id = " + last, []string{"ledger " + job + ": 1 missing"}},
 			"an entry folded twice": {
 				"INSERT INTO ledger (" + entryColumns + ") SELECT " + entryColumns + " FROM ledger_tail WHERE id = " + last,
-				[]string{"ledger " + job + ": 1 too many", "ledger_counts " + job + ": received", "ledger_counts " + job + ": observed_received", "ledger_live " + job + ": 1 missing"},
+				slices.Concat([]string{"ledger " + job + ": 1 too many", "ledger_counts " + job + ": received", "ledger_counts " + job + ": observed_received"}, days, []string{"ledger_live " + job + ": 1 missing"}),
 			},
 			"an entry of no job":    {"UPDATE ledger_tail SET job_id = '" + b.admin.UserID.String() + "' WHERE id = " + last, []string{"ledger " + job + ": 1 missing", "ledger " + b.admin.UserID.String() + ": 1 too many"}},
 			"a live count":          {"UPDATE ledger_live SET n = n + 2 WHERE n > 0", []string{"ledger_live " + job + ": 2 too many: jury_id " + b.jury.ID.String() + ", stage relevant"}},
@@ -99,6 +107,10 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 			"a kept count":          {"UPDATE ledger_counts SET observed_relevant = 7", []string{"ledger_counts " + job + ": observed_relevant is 7, the ledger says 5: jury_id " + b.jury.ID.String()}},
 			"a declaration":         {"UPDATE juries SET declared = 3", []string{"juries " + b.jury.ID.String() + ": declared is 3, version 0 was declared last"}},
 			"kept counts of no job": {"UPDATE ledger_counts SET job_id = jury_id", nil},
+			"a kept day":            {"UPDATE ledger_days SET observed_relevant = 7 WHERE span = 2", []string{"ledger_days " + job + ": observed_relevant is 7, the ledger says 5: span 2, starts_on 2024-09-02, jury_id " + b.jury.ID.String()}},
+			"a month is lost":       {"DELETE FROM ledger_days WHERE span = 1", nil},
+			"kept days of no job":   {"UPDATE ledger_days SET job_id = jury_id", nil},
+			"what never came late":  {"INSERT INTO ledger_late SELECT '2024-09-03', starts_on, jury_id, job_id, " + tallyColumns + " FROM ledger_days WHERE span = 2", nil},
 			"how far it got":        {"UPDATE applications SET reached = 3 WHERE id = '" + folded.String() + "'", []string{"applications " + folded.String() + ": reached is selected, its history says received"}},
 			"where it stands":       {"UPDATE applications SET stage = 'relevant' WHERE id = '" + folded.String() + "'", []string{"applications " + folded.String() + ": stage is relevant, its history says received"}},
 			"how it ended":          {"UPDATE applications SET status = 'rejected' WHERE id = '" + folded.String() + "'", []string{"applications " + folded.String() + ": status is rejected, its history says active"}},

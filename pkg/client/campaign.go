@@ -76,6 +76,11 @@ func (c *Client) CampaignReport(ctx context.Context, campaign uuid.UUID, q Repor
 	return get[api.CampaignReport](ctx, c, at("/v1/campaigns", campaign, "report"), queryOf(q))
 }
 
+// CampaignReportAs is CampaignReport in another form, byte for byte as the server answers it.
+func (c *Client) CampaignReportAs(ctx context.Context, format FunnelFormat, campaign uuid.UUID, q ReportQuestion) ([]byte, error) {
+	return c.as(ctx, at("/v1/campaigns", campaign, "report"), format, queryOf(q))
+}
+
 // CampaignReportCSV is CampaignReport as CSV, byte for byte as the server answers it.
 func (c *Client) CampaignReportCSV(ctx context.Context, campaign uuid.UUID, q ReportQuestion) ([]byte, error) {
 	return c.csv(ctx, at("/v1/campaigns", campaign, "report"), queryOf(q))

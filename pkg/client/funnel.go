@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"iter"
-	"net/http"
 	"net/url"
 
 	"github.com/google/uuid"
@@ -38,6 +37,7 @@ const (
 	FunnelJSON FunnelFormat = "json" // as api.Funnel
 	FunnelCSV  FunnelFormat = "csv"  // a line for each group, and one for the total
 	FunnelSVG  FunnelFormat = "svg"  // a picture, in the client's language
+	FunnelXLSX FunnelFormat = "xlsx" // a workbook, in the client's language
 )
 
 // Funnel answers how many applications reached each milestone, by group and in all. 400 where parts of the question
@@ -48,9 +48,23 @@ func (c *Client) Funnel(ctx context.Context, q FunnelQuestion) (api.Funnel, erro
 
 // FunnelAs is Funnel in another form, byte for byte as the server answers it.
 func (c *Client) FunnelAs(ctx context.Context, format FunnelFormat, q FunnelQuestion) ([]byte, error) {
+	return c.as(ctx, "/v1/funnel", format, queryOf(q))
+}
+
+// FunnelPicture is one of the pictures that there are of a funnel.
+type FunnelPicture string
+
+// The pictures of a funnel.
+const (
+	PictureFunnel      FunnelPicture = "funnel"      // bars that narrow from milestone to milestone, with the rates
+	PictureConversions FunnelPicture = "conversions" // the rates of each step side by side; of a cohort only
+)
+
+// FunnelDrawn is Funnel as one of its pictures (SVG), in the client's language.
+func (c *Client) FunnelDrawn(ctx context.Context, picture FunnelPicture, q FunnelQuestion) ([]byte, error) {
 	query := queryOf(q)
-	query.Set("format", string(format))
-	return c.do(ctx, request{method: http.MethodGet, path: "/v1/funnel", query: query})
+	query.Set("picture", string(picture))
+	return c.as(ctx, "/v1/funnel", FunnelSVG, query)
 }
 
 // JuryFunnel is Funnel of one jury; the question names no other.
@@ -123,7 +137,7 @@ func (c *Client) Publication(ctx context.Context, slug string) (api.PublishedFun
 
 // PublicationAs reads the answer of a publication in another form, byte for byte as it was kept.
 func (c *Client) PublicationAs(ctx context.Context, slug string, format FunnelFormat) ([]byte, error) {
-	return c.do(ctx, request{method: http.MethodGet, path: "/v1/publications/" + url.PathEscape(slug), query: url.Values{"format": {string(format)}}})
+	return c.as(ctx, "/v1/publications/"+url.PathEscape(slug), format, url.Values{})
 }
 
 // PublicationDifference compares a publication with what the same question is answered today.

@@ -105,7 +105,7 @@ func TestEveryOperation(t *testing.T) {
 			continue
 		}
 		for _, name := range all[id].parameters {
-			if !all[id].sent[name] && (name != "format" || id == "getFunnel" || id == "getInterview" || id == "getMinutes") {
+			if !all[id].sent[name] && (name != "format" && name != "picture" || id == "getFunnel" || id == "getInterview" || id == "getMinutes") {
 				t.Errorf("%s: no method sends the parameter %s", id, name)
 			}
 		}
@@ -445,7 +445,7 @@ func (d *day) questions() {
 			d.t.Fatalf("%v %+v", err, f.Total)
 		}
 	}
-	for format, begin := range map[client.FunnelFormat]string{client.FunnelCSV: "row_type,", client.FunnelSVG: "<?xml", client.FunnelJSON: "{"} {
+	for format, begin := range map[client.FunnelFormat]string{client.FunnelCSV: "row_type,", client.FunnelSVG: "<?xml", client.FunnelJSON: "{", client.FunnelXLSX: "PK"} {
 		if text, err := c.FunnelAs(ctx, format, all); err != nil || !bytes.HasPrefix(text, []byte(begin)) {
 			d.t.Fatalf("%v %s", err, text)
 		}
@@ -454,9 +454,20 @@ func (d *day) questions() {
 	if r, err := c.CampaignReport(ctx, d.campaign.ID, when); err != nil || r.Counts.Selected == nil || *r.Counts.Selected != 1 {
 		d.t.Fatalf("%v %+v", err, r)
 	}
+	for format, begin := range map[client.FunnelFormat]string{client.FunnelSVG: "<?xml", client.FunnelXLSX: "PK"} {
+		if text, err := c.CampaignReportAs(ctx, format, d.campaign.ID, when); err != nil || !bytes.HasPrefix(text, []byte(begin)) {
+			d.t.Fatalf("%v %s", err, text)
+		}
+	}
+	drawn := all
+	drawn.Unit = ""
+	if text, err := c.FunnelDrawn(ctx, client.PictureConversions, drawn); err != nil || !bytes.Contains(text, []byte("conversions-")) {
+		d.t.Fatalf("%v %s", err, text)
+	}
 	if text, err := c.CampaignReportCSV(ctx, d.campaign.ID, when); err != nil || !bytes.HasPrefix(text, []byte("row_type,posting_id,")) {
 		d.t.Fatalf("%v %s", err, text)
 	}
+	d.times(whole)
 	publication, err := c.Publish(ctx, api.PublicationInput{Slug: "fair", Title: "Fair", Question: &api.PublishedQuestion{
 		JuryIDs: jury, JobIDs: job, CampaignIDs: campaign, DepartmentIDs: whole.DepartmentID, Sources: whole.Source, PostingIDs: []uuid.UUID{d.posting.ID},
 		ReceivedFrom: &whole.ReceivedFrom, ReceivedTo: &whole.ReceivedTo, GroupBy: &whole.GroupBy, Basis: &whole.Basis, Unit: &whole.Unit, AsOf: &whole.AsOf, KnownAt: &whole.KnownAt,

@@ -20,6 +20,9 @@ func (d *day) qualities(all client.SourcesQuestion) {
 	if text, err := c.SourceFiguresCSV(ctx, client.SourcesQuestion{PostingID: []uuid.UUID{d.posting.ID}}); err != nil || !bytes.HasPrefix(text, []byte("row_type,source,")) {
 		d.t.Fatalf("%v %s", err, text)
 	}
+	if text, err := c.SourceFiguresAs(ctx, client.FunnelSVG, all); err != nil || !bytes.HasPrefix(text, []byte("<?xml")) {
+		d.t.Fatalf("%v %s", err, text)
+	}
 	juries := client.AgreementQuestion{JuryID: all.JuryID, JobID: all.JobID, CampaignID: all.CampaignID, DepartmentID: all.DepartmentID, AsOf: all.AsOf, KnownAt: all.KnownAt}
 	if agreed, err := c.Agreement(ctx, juries); err != nil || len(agreed.Rows) != 1 || agreed.Rows[0].Group.Label == "" {
 		d.t.Fatalf("%v %+v", err, agreed)

@@ -169,6 +169,11 @@ func (c *Client) send(ctx context.Context, r request, token string) (body []byte
 
 // csv reads a table, byte for byte as the server answers it.
 func (c *Client) csv(ctx context.Context, path string, query url.Values) ([]byte, error) {
-	query.Set("format", "csv")
+	return c.as(ctx, path, FunnelCSV, query)
+}
+
+// as reads an answer in a form, byte for byte as the server answers it.
+func (c *Client) as(ctx context.Context, path string, format FunnelFormat, query url.Values) ([]byte, error) {
+	query.Set("format", string(format))
 	return c.do(ctx, request{method: http.MethodGet, path: path, query: query})
 }

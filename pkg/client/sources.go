@@ -28,6 +28,11 @@ func (c *Client) SourceFigures(ctx context.Context, q SourcesQuestion) (api.Sour
 	return get[api.Sources](ctx, c, "/v1/stats/sources", queryOf(q))
 }
 
+// SourceFiguresAs is SourceFigures in another form, byte for byte as the server answers it.
+func (c *Client) SourceFiguresAs(ctx context.Context, format FunnelFormat, q SourcesQuestion) ([]byte, error) {
+	return c.as(ctx, "/v1/stats/sources", format, queryOf(q))
+}
+
 // SourceFiguresCSV is SourceFigures as CSV, byte for byte as the server answers it.
 func (c *Client) SourceFiguresCSV(ctx context.Context, q SourcesQuestion) ([]byte, error) {
 	return c.csv(ctx, "/v1/stats/sources", queryOf(q))

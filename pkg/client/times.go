@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 
 	"github.com/google/uuid"
@@ -44,6 +43,8 @@ type TimesFormat string
 const (
 	TimesJSON TimesFormat = "json" // as api.TimeInStage, api.TimeToHire or api.TimeToFill
 	TimesCSV  TimesFormat = "csv"  // as a table
+	TimesSVG  TimesFormat = "svg"  // the curves as a picture, in the client's language; not of the time in each stage
+	TimesXLSX TimesFormat = "xlsx" // the table as a workbook, with a sheet that says what it shows
 )
 
 // TimeInStage answers how long applications stay in each stage. 400 where parts of the question contradict one another, an instant
@@ -78,6 +79,5 @@ func (c *Client) TimeToFillAs(ctx context.Context, format TimesFormat, q FillQue
 }
 
 func (c *Client) timesAs(ctx context.Context, path string, format TimesFormat, query url.Values) ([]byte, error) {
-	query.Set("format", string(format))
-	return c.do(ctx, request{method: http.MethodGet, path: path, query: query})
+	return c.as(ctx, path, FunnelFormat(format), query)
 }

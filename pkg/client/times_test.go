@@ -34,7 +34,7 @@ func (d *day) times(of client.FunnelQuestion) {
 	if got, err := c.TimeToFill(ctx, fill); err != nil || got.Total.Censored != 2 {
 		d.t.Fatalf("%v %+v", err, got)
 	}
-	for format, begin := range map[client.TimesFormat]string{client.TimesCSV: "row_type,", client.TimesJSON: "{"} {
+	for format, begin := range map[client.TimesFormat]string{client.TimesCSV: "row_type,", client.TimesJSON: "{", client.TimesXLSX: "PK"} {
 		stages, err1 := c.TimeInStageAs(ctx, format, q)
 		hires, err2 := c.TimeToHireAs(ctx, format, q)
 		fills, err3 := c.TimeToFillAs(ctx, format, fill)
@@ -43,5 +43,10 @@ func (d *day) times(of client.FunnelQuestion) {
 				d.t.Fatalf("%d: %v %v %v %s", i, err1, err2, err3, text)
 			}
 		}
+	}
+	hires, err1 := c.TimeToHireAs(ctx, client.TimesSVG, q)
+	fills, err2 := c.TimeToFillAs(ctx, client.TimesSVG, fill)
+	if !bytes.HasPrefix(hires, []byte("<?xml")) || !bytes.HasPrefix(fills, []byte("<?xml")) {
+		d.t.Fatalf("%v %v %s %s", err1, err2, hires, fills)
 	}
 }
