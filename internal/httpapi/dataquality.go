@@ -1,8 +1,6 @@
 package httpapi
 
 import (
-	"net/http"
-
 	"github.com/gin-gonic/gin"
 	"golang.org/x/text/language"
 
@@ -15,10 +13,10 @@ import (
 // getDataQuality answers what of the records is to be mended.
 //
 //	@Summary		Check the records
-//	@Description	How many applications and interviews have something missing, late, or that does not fit together: by check, and by group. Every number obeys every filter. With check, administrators and recruiters get the ids of what that check found, as of now; that is kept in the audit. Not for jurors. As CSV too, without ids.
+//	@Description	How many applications and interviews have something missing, late, or that does not fit together: by check, and by group. Every number obeys every filter. With check, administrators and recruiters get the ids of what that check found, as of now; that is kept in the audit. Not for jurors. As CSV and as a workbook (XLSX) too, without ids.
 //	@ID				getDataQuality
 //	@Tags			funnel
-//	@Produce		json,text/csv
+//	@Produce		json,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 //	@Param			jury_id			query		[]string			false	"Only applications of one of these juries"												collectionFormat(csv)	format(uuid)
 //	@Param			job_id			query		[]string			false	"Only applications for one of these jobs"												collectionFormat(csv)	format(uuid)
 //	@Param			campaign_id		query		[]string			false	"Only for jobs of one of these campaigns"												collectionFormat(csv)	format(uuid)
@@ -31,14 +29,14 @@ import (
 //	@Param			check			query		api.QualityCheckKey	false	"List what this check found: 100 at most; not with as_of, known_at, or another form than JSON"
 //	@Param			as_of			query		string				false	"An instant (RFC 3339) or a day, which stands for its end: what had happened by then"
 //	@Param			known_at		query		string				false	"An instant or a day: what had been recorded by then"
-//	@Param			format			query		string				false	"Form of the answer, in place of Accept"												enums(json,csv)
+//	@Param			format			query		string				false	"Form of the answer, in place of Accept"												enums(json,csv,xlsx)
 //	@Success		200				{object}	api.DataQuality
 //	@Failure		default			{object}	api.Problem
 //	@Security		BearerAuth
 //	@Router			/v1/stats/data-quality [get]
 func (s *Server) getDataQuality(c *gin.Context) error {
 	q := readQuery(c)
-	form, unacceptable := choose(c, q, asJSON, asCSV)
+	form, unacceptable := choose(c, q, asJSON, asCSV, asXLSX)
 	asked := readFilters(q, "")
 	asked.GroupBy = enum(q, "group_by", hiring.GroupJury, hiring.GroupJury, hiring.GroupJob, hiring.GroupCampaign, hiring.GroupDepartment)
 	check := enum(q, "check", "", hiring.QualityChecks[:]...)
@@ -74,10 +72,7 @@ func (s *Server) getDataQuality(c *gin.Context) error {
 		listed(c, len(found.Listed))
 		s.noteListing(c, listedBy(check), actor(c))
 	}
-	if form == asCSV {
-		return s.draw(c, form, actor(c), chart.DataQualitySheet(shown).WriteCSV)
-	}
-	return writeJSON(c, http.StatusOK, shown)
+	return s.writeStatistic(c, form, asked, &shown, statistic{asked: &shown.Asked, table: func() chart.Sheet { return chart.DataQualitySheet(shown) }})
 }
 
 // listedBy is what a check lists.

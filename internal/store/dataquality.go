@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -64,9 +65,9 @@ func (a *asking) look() (map[panel]hiring.Quality, error) {
 			JobID, JuryID uuid.UUID
 			hiring.Found
 		}
-		query := "SELECT d.job_id, COALESCE(d.jury_id, '00000000-0000-0000-0000-000000000000') AS jury_id, COUNT(*) AS among, COUNT(CASE WHEN " + l.wrong + " THEN 1 END) AS found FROM " +
+		query := l.with + "SELECT d.job_id, COALESCE(d.jury_id, '00000000-0000-0000-0000-000000000000') AS jury_id, COUNT(*) AS among, COUNT(CASE WHEN " + l.wrong + " THEN 1 END) AS found FROM " +
 			l.among + " GROUP BY d.job_id, d.jury_id"
-		if err := a.db.Raw(query, append(append([]any{}, l.wrongArgs...), l.amongArgs...)...).Scan(&rows).Error; err != nil {
+		if err := a.db.Raw(query, slices.Concat(l.withArgs, l.wrongArgs, l.amongArgs)...).Scan(&rows).Error; err != nil {
 			return nil, err
 		}
 		for _, r := range rows {
@@ -106,8 +107,10 @@ func (a *asking) compareDeclared(of func(jury, job uuid.UUID) hiring.Quality) er
 
 // looking is what a check looks at, and what it finds there: conditions on d, a dossier, and on what else it names.
 type looking struct {
+	with      string
 	among     string
 	amongArgs []any
+	withArgs  []any
 	wrong     string
 	wrongArgs []any
 }
@@ -116,7 +119,7 @@ type looking struct {
 // the question is asked.
 func (a *asking) looking(check hiring.QualityCheck) looking {
 	dossiers, args := a.dossiers()
-	l := looking{among: "(" + dossiers + ") d", amongArgs: args}
+	l := looking{with: dossiers, withArgs: args, among: "dossiers d"}
 	applications := func(among, wrong string) {
 		l.among += " JOIN applications a ON a.id = d.id WHERE " + among
 		l.wrong = wrong
@@ -145,9 +148,9 @@ func (a *asking) looking(check hiring.QualityCheck) looking {
 func (a *asking) lookAtInterviews(l *looking) {
 	interviews := "interviews"
 	if a.knownAt != nil {
-		interviews = "(SELECT i.id, i.application_id, told.ends_at, told.status FROM interviews i JOIN (" +
-			latest("interview_changes", "interview_id", "interview_id, ends_at, status") + ") told ON told.interview_id = i.id AND told.place = 1)"
-		l.amongArgs = append(l.amongArgs, *a.knownAt)
+		l.with += ", told AS MATERIALIZED (SELECT * FROM (" + latest("interview_changes", "interview_id", "interview_id, ends_at, status") + ") t WHERE place = 1) "
+		l.withArgs = append(l.withArgs, *a.knownAt)
+		interviews = "(SELECT i.id, i.application_id, told.ends_at, told.status FROM told JOIN interviews i ON i.id = told.interview_id)"
 	}
 	l.among += " JOIN " + interviews + " i ON i.application_id = d.id WHERE i.ends_at <= ? AND i.status <> 'cancelled'"
 	l.amongArgs = append(l.amongArgs, a.instants().AsOf)
@@ -193,23 +196,25 @@ func (a *asking) closedJuries() (string, []any) {
 		" AND (o.status IS NULL OR o.status <> 'closed')) GROUP BY v.jury_id", []any{until, until}
 }
 
-// dossiers are the applications that the question is about, but for those of jobs that it is not: where they belonged, what brought them
-// and when they were received as of then, as known.
+// dossiers is the part of a statement before all else that names, as dossiers, the applications that the question is about, but for those of jobs that it is not: where they belonged, what brought them
+// and when they were received as of then, as known. Each part is made once: a database may
+// make it anew for each row of another.
 func (a *asking) dossiers() (string, []any) {
-	known, args := "SELECT id, job_id, jury_id, source, posting_id, received_at FROM applications", []any{}
+	before, known, args := "", "applications", []any{}
 	if a.asOf != nil || a.knownAt != nil {
 		at := a.instants()
-		known = "SELECT a.id, a.job_id, placed.jury_id, brought.source, brought.posting_id, entered.received_at FROM applications a" +
-			" JOIN (SELECT application_id, jury_id, " + lastAttribution + " WHERE recorded_at <= ? AND (sequence = 1 OR effective_at <= ?)) placed ON placed.application_id = a.id AND placed.place = 1" +
-			" JOIN (SELECT application_id, source, posting_id, " + lastAttribution + " WHERE recorded_at <= ?) brought ON brought.application_id = a.id AND brought.place = 1" +
-			" JOIN (SELECT t.application_id, MIN(t.effective_at) AS received_at FROM transitions t WHERE t.from_stage IS NULL AND t.to_stage IS NOT NULL AND t.recorded_at <= ?" +
-			" AND NOT EXISTS (SELECT 1 FROM voids v WHERE v.transition_id = t.id AND v.recorded_at <= ?) GROUP BY t.application_id) entered ON entered.application_id = a.id" +
-			" WHERE entered.received_at <= ?"
+		before = "placed AS MATERIALIZED (SELECT * FROM (SELECT application_id, jury_id, " + lastAttribution + " WHERE recorded_at <= ? AND (sequence = 1 OR effective_at <= ?)) p WHERE place = 1)," +
+			" brought AS MATERIALIZED (SELECT * FROM (SELECT application_id, source, posting_id, " + lastAttribution + " WHERE recorded_at <= ?) b WHERE place = 1)," +
+			" entered AS MATERIALIZED (SELECT t.application_id, MIN(t.effective_at) AS received_at FROM transitions t WHERE t.from_stage IS NULL AND t.to_stage IS NOT NULL AND t.recorded_at <= ?" +
+			" AND NOT EXISTS (SELECT 1 FROM voids v WHERE v.transition_id = t.id AND v.recorded_at <= ?) GROUP BY t.application_id),"
+		known = "(SELECT a.id, a.job_id, placed.jury_id, brought.source, brought.posting_id, entered.received_at FROM applications a" +
+			" JOIN placed ON placed.application_id = a.id JOIN brought ON brought.application_id = a.id JOIN entered ON entered.application_id = a.id WHERE entered.received_at <= ?)"
 		args = []any{at.KnownAt, at.AsOf, at.KnownAt, at.KnownAt, at.KnownAt, at.AsOf}
 	}
 	condition, of := a.narrow()
 	origin, from := a.brought()
-	return "SELECT id, job_id, jury_id, received_at FROM (" + known + ") known WHERE " + condition + origin, append(append(args, of...), from...)
+	return "WITH " + before + " dossiers AS MATERIALIZED (SELECT id, job_id, jury_id, received_at FROM " + known + " known WHERE " + condition + origin + ") ",
+		append(append(args, of...), from...)
 }
 
 const lastAttribution = "ROW_NUMBER() OVER (PARTITION BY application_id ORDER BY sequence DESC) AS place FROM attributions"
@@ -227,8 +232,8 @@ func (a *asking) list(check hiring.QualityCheck) (ids []uuid.UUID, more bool, er
 	}
 	seen, who := placed(sight(a.who, noun), a.who)
 	seen = id + " IN (SELECT " + tables[noun] + ".id FROM " + tables[noun] + " WHERE " + seen + ")"
-	args := append(append(append([]any{}, l.amongArgs...), l.wrongArgs...), who...)
-	rows, err := a.db.Raw(strings.Join([]string{"SELECT", id, ", d.job_id FROM", l.among, "AND", l.wrong, "AND", seen, "ORDER BY", order}, " "), args...).Rows()
+	args := slices.Concat(l.withArgs, l.amongArgs, l.wrongArgs, who)
+	rows, err := a.db.Raw(strings.Join([]string{l.with, "SELECT", id, ", d.job_id FROM", l.among, "AND", l.wrong, "AND", seen, "ORDER BY", order}, " "), args...).Rows()
 	if err != nil {
 		return nil, false, err
 	}
