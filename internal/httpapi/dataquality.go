@@ -1,8 +1,6 @@
 package httpapi
 
 import (
-	"net/http"
-
 	"github.com/gin-gonic/gin"
 	"golang.org/x/text/language"
 
@@ -74,10 +72,7 @@ func (s *Server) getDataQuality(c *gin.Context) error {
 		listed(c, len(found.Listed))
 		s.noteListing(c, listedBy(check), actor(c))
 	}
-	if form == asCSV {
-		return s.draw(c, form, actor(c), chart.DataQualitySheet(shown).WriteCSV)
-	}
-	return writeJSON(c, http.StatusOK, shown)
+	return s.writeStatistic(c, form, asked, &shown, statistic{asked: &shown.Asked, table: func() chart.Sheet { return chart.DataQualitySheet(shown) }})
 }
 
 // listedBy is what a check lists.
