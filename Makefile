@@ -3,11 +3,12 @@
 GO ?= go
 FUZZTIME ?= 1m
 REQUESTS ?= 50000
+MOVES ?= 1000
 SEED ?= 1
 REDOCLY := @redocly/cli@2.77.0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test lint packaging fmt openapi release-openapi redocly fuzz fuzz-api bench clean
+.PHONY: help demo build test lint packaging fmt openapi release-openapi redocly fuzz fuzz-api walk bench clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +50,9 @@ fuzz: ## run each fuzz target for FUZZTIME
 
 fuzz-api: ## send REQUESTS made up of the OpenAPI document, of seed SEED, to each database
 	$(GO) test ./internal/httpapi -run '^TestWalk$$' -count=1 -v -timeout 60m -requests $(REQUESTS) -seed $(SEED)
+
+walk: ## have MOVES things happen, of seed SEED, while statistics are asked that must stay, on each database
+	$(GO) test ./internal/httpapi -run '^TestStatisticsStay$$' -count=1 -v -timeout 60m -moves $(MOVES) -seed $(SEED)
 
 bench: ## measure against bare programs, for an hour; ARGS="--large 100000 --rounds 3" for minutes
 	$(GO) run ./internal/bench $(ARGS)

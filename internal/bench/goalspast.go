@@ -84,7 +84,7 @@ func (p *product) download(ctx context.Context, lines int) (d download, err erro
 	if err := p.forgetPeak(); err != nil {
 		return d, err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+p.address+"/v1/transitions?format=csv", nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, p.address+"/v1/transitions?format=csv", nil)
 	if err != nil {
 		return d, err
 	}
@@ -117,5 +117,5 @@ func (p *product) download(ctx context.Context, lines int) (d download, err erro
 
 // forgetPeak makes the kernel count the most memory of the process from now on.
 func (p *process) forgetPeak() error {
-	return os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", p.cmd.Process.Pid), []byte("5"), 0) //nolint:gosec // the kernel's, for this purpose
+	return os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", p.cmd.Process.Pid), []byte("5"), 0)
 }

@@ -49,7 +49,7 @@ func (b builder) build(ctx context.Context) error {
 
 // start starts the product on a database.
 func (b builder) start(ctx context.Context, url string) (*product, error) {
-	name, args := b.program(), []string{"serve", "--addr", "127.0.0.1:0", "--database-url", url, "--signing-key-file", b.key()}
+	name, args := b.program(), []string{"serve", "--addr", "127.0.0.1:0", "--database-url", url, "--signing-key-file", b.key(), "--rate-limit", "0"}
 	if b.profile {
 		self, err := os.Executable()
 		if err != nil {

@@ -261,7 +261,7 @@ func TestExportsTakeTurns(t *testing.T) {
 	defer end()
 	for range httpapi.ExportsAtOnce {
 		answer := w.download(ctx, address, w.admin())
-		defer answer.Body.Close() //nolint:errcheck // nothing of it is wanted any more
+		t.Cleanup(func() { _ = answer.Body.Close() })
 	}
 	for range httpapi.ExportsWaiting {
 		go func() {

@@ -60,7 +60,7 @@ func (w *world) declaredThen(jury uuid.UUID, q hiring.FunnelQuestion) (out *hiri
 // the total, where the jury has no applications.
 func (w *world) addDeclared(t *rapid.T, q hiring.FunnelQuestion, answer *hiring.Funnel) {
 	t.Helper()
-	taken := q.Basis == hiring.BasisCohort && len(q.Sources) == 0 && q.ReceivedFrom == nil && q.ReceivedTo == nil &&
+	taken := q.Basis == hiring.BasisCohort && len(q.Sources) == 0 && len(q.PostingIDs) == 0 && q.ReceivedFrom == nil && q.ReceivedTo == nil &&
 		slices.Contains([]hiring.GroupBy{hiring.GroupJury, hiring.GroupJob, hiring.GroupCampaign, hiring.GroupDepartment}, q.GroupBy)
 	alone := false
 	computed := w.computed(t, q)

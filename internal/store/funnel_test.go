@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -181,22 +182,19 @@ func (w *world) change(t *rapid.T, id uuid.UUID) error {
 
 // askGrowth asks about an activity: row by row, what was there at its end and not at its beginning, both of which are asked too.
 func (w *world) askGrowth(t *rapid.T, q hiring.FunnelQuestion) hiring.Funnel {
-	rows := func(f hiring.Funnel) []hiring.FunnelRow {
-		f.Total.ID = "total" // beside the row of what belongs to no group
-		return append(f.Rows, f.Total)
-	}
-	at := func(m *hiring.Moment) []hiring.FunnelRow {
+	at := func(m *hiring.Moment) hiring.Funnel {
 		then := q
 		then.Basis, then.From, then.To, then.AsOf = hiring.BasisCohort, nil, nil, m
-		return rows(w.ask(t, then))
+		return w.ask(t, then)
 	}
 	q.Unit = hiring.UnitApplication
 	grown, err := w.Funnel(w.ctx, w.admin, q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := hiring.Minus(at(q.To), at(q.From))
-	got := rows(grown)
+	end, begin := at(q.To), at(q.From)
+	want := append(hiring.Minus(end.Rows, begin.Rows), hiring.Minus([]hiring.FunnelRow{end.Total}, []hiring.FunnelRow{begin.Total})...)
+	got := append(slices.Clone(grown.Rows), grown.Total)
 	for i := range want {
 		if len(got) != len(want) || got[i].ID != want[i].ID || got[i].Tally != want[i].Tally {
 			t.Fatalf("%+v grew by %+v, not by %+v", q, got, want)
