@@ -158,6 +158,7 @@ func TestTheLinkOfAViewFixesItsNumbers(t *testing.T) {
 		if link != "/board?as_of=2026-11-23&known_at=2026-11-23&lang=fr" {
 			t.Errorf("the analyst's link is %s", link)
 		}
+		analyst.get("/board?as_of=2026-11-20T10:00:00Z").page(400, "fr", `id="as_of-help"><p class="wrong">Doit être un jour`, "-<svg")
 		h.wait(24 * time.Hour)
 		analyst = h.onBoard(h.analyst())
 		if again := analyst.get(link).page(200, "fr", "-Ce lien désigne").link(); again != link {
