@@ -53,7 +53,7 @@ var french = Words{ //nolint:gosec // the word for a password, and no password
 	Filters:      map[string]string{"job_id": "Offre d’emploi", "department_id": "Direction", "posting_id": "Publication", "source": "Source"},
 	Titles: map[string]string{
 		"funnel": "Tunnel de recrutement", "conversions": "Taux de passage", "time-to-fill": "Délai pour pourvoir", "time-to-hire": "Délai de recrutement", "time-in-stage": "Durée par étape",
-		"sources": "Sources", "reach": "Portée et coûts", "publications": "Publications",
+		"sources": "Sources", "reach": "Portée et coûts", "data-quality": "Qualité des données", "publications": "Publications",
 	},
 	Leads: map[string]string{
 		"conversions":  "Plus un intervalle est large, moins son taux permet de conclure.",
@@ -82,7 +82,7 @@ var english = Words{
 	Filters:      map[string]string{"job_id": "Job", "department_id": "Department", "posting_id": "Posting", "source": "Source"},
 	Titles: map[string]string{
 		"funnel": "Recruitment funnel", "conversions": "Conversion rates", "time-to-fill": "Time to fill", "time-to-hire": "Time to hire", "time-in-stage": "Time in stage",
-		"sources": "Sources", "reach": "Reach and costs", "publications": "Publications",
+		"sources": "Sources", "reach": "Reach and costs", "data-quality": "Data quality", "publications": "Publications",
 	},
 	Leads: map[string]string{
 		"conversions":  "The wider an interval, the less its rate can tell.",

@@ -170,7 +170,7 @@ func TestCampaignReportGrids(t *testing.T) {
 	checkGrid(t, grids[0],
 		"Portée de la campagne « Vidéo »", "Publication | Publiée le | Dernier relevé | Vues | J’aime | Pertinentes | Reçues en entretien | Recrutées",
 		"Film [LinkedIn] | 17 septembre 2024 | 19 septembre 2024 | 7\u202f356 | 166 | 3 | 1 | 0",
-		"site d’offres d’emploi | inconnu | inconnu | non relevé | non relevé | inconnu | inconnu | inconnu",
+		"Site d’offres d’emploi | inconnu | inconnu | non relevé | non relevé | inconnu | inconnu | inconnu",
 	)
 	checkGrid(t, grids[1],
 		"Ce que la campagne a coûté", "Par candidature | Candidatures | Jours d’agent | Dépenses | Dont provenance autre ou inconnue",

@@ -138,7 +138,7 @@ func (w words) reachGrid(r api.CampaignReport) Grid {
 			}
 		}
 		name := Cell{Text: p.postingName(posting)}
-		if of := p.channel(posting); of != name.Text {
+		if of := capital(p.channel(posting)); of != name.Text {
 			name.Note = of
 		}
 		cells := []Cell{name, p.dayCell(posting.PublishedAt), p.dayCell(observed)}

@@ -29,6 +29,7 @@ const (
 	viewStages      view = "time-in-stage"
 	viewSources     view = "sources"
 	viewReach       view = "reach"
+	viewQuality     view = "data-quality"
 	viewPublished   view = "publications"
 )
 
@@ -50,6 +51,7 @@ func boardViews(who hiring.Actor) []boardView {
 		{viewStages, figures, []representation{asCSV, asXLSX}, (*Server).showTimeInStageView},
 		{viewSources, figures, []representation{asCSV, asXLSX, asSVG}, (*Server).showSourcesView},
 		{viewReach, everyone, []representation{asCSV, asXLSX, asSVG}, (*Server).showReachView},
+		{viewQuality, checks, []representation{asCSV}, (*Server).showDataQualityView},
 		{viewPublished, announced, publishedForms, (*Server).showPublishedView},
 	}, func(v boardView) bool { return !v.open.includes(who) })
 }

@@ -158,6 +158,7 @@ func TestTheLinkOfAViewFixesItsNumbers(t *testing.T) {
 		if link != "/board?as_of=2026-11-23&known_at=2026-11-23&lang=fr" {
 			t.Errorf("the analyst's link is %s", link)
 		}
+		analyst.get("/board?as_of=2026-11-20T10:00:00Z").page(400, "fr", `id="as_of-help"><p class="wrong">Doit être un jour`, "-<svg")
 		h.wait(24 * time.Hour)
 		analyst = h.onBoard(h.analyst())
 		if again := analyst.get(link).page(200, "fr", "-Ce lien désigne").link(); again != link {
@@ -303,12 +304,14 @@ func TestStatisticsOnTheBoard(t *testing.T) {
 			"time-to-fill":  {"/v1/stats/time-to-fill", "Délai pour pourvoir les postes, par offre d’emploi", []string{"Archives 1", "Ensemble 2", "Informatique 1"}},
 			"time-to-hire":  {"/v1/stats/time-to-hire", "Délai de recrutement par jury", []string{"Ensemble 0", "Jury Archives 0", "Jury Informatique 0"}},
 			"time-in-stage": {"/v1/stats/time-in-stage", "Durée dans chaque étape", nil},
+			"data-quality":  {"/v1/stats/data-quality", "Ce qui est à vérifier ou à corriger", nil},
 			"sources":       {"/v1/stats/sources", "D’où viennent les candidatures", nil},
 			"funnel":        {"/v1/funnel", "Tunnel de recrutement par jury", []string{"Ensemble 2", "Jury Archives 2", "Jury Informatique 2"}},
 		} {
 			const at = "known_at=2026-11-22T10:00:00Z&as_of=2026-11-22T10:00:00Z"
 			a := b.get("/board?view="+name).page(200, "fr", c.heading, `aria-current="page"`)
-			if name != "time-in-stage" {
+			pictured := name != "time-in-stage" && name != "data-quality"
+			if pictured {
 				a.page(200, "fr", "<svg")
 			}
 			if c.want != nil && name != "funnel" {
@@ -317,8 +320,8 @@ func TestStatisticsOnTheBoard(t *testing.T) {
 				}
 			}
 			for _, form := range []string{"csv", "xlsx", "svg"} {
-				if name == "time-in-stage" && form == "svg" {
-					b.get("/board?view=time-in-stage&format=svg").page(400, "fr", "<li>format – ")
+				if !pictured && form == "svg" || name == "data-quality" && form == "xlsx" {
+					b.get("/board?view="+name+"&format="+form).page(400, "fr", "<li>format – ")
 					continue
 				}
 				got := b.get("/board?view=" + name + "&" + at + "&format=" + form).is(200)

@@ -51,10 +51,10 @@ func (s *Server) take(c *gin.Context, h handler, asked boardQuestion, groups ...
 }
 
 // showStatistic shows what was taken, with its picture where it has one.
-func (s *Server) showStatistic(c *gin.Context, asked boardQuestion, of *taken, table chart.Grid) (out shownView, err error) {
+func (s *Server) showStatistic(c *gin.Context, asked boardQuestion, of *taken, tables ...chart.Grid) (out shownView, err error) {
 	lang := preferred(c).String()
 	section := asked.section(c)
-	section.Grids = []chart.Grid{table}
+	section.Grids = tables
 	out.at = hiring.Instants{AsOf: of.asked.AsOf, KnownAt: of.asked.KnownAt}
 	out.warnings = of.asked.Warnings
 	out.files = map[string]func(io.Writer) error{asCSV.name: func(w io.Writer) error { return of.table().WriteCSV(w) }}
@@ -109,4 +109,12 @@ func (s *Server) showSourcesView(c *gin.Context, asked boardQuestion) (shownView
 		return shownView{}, err
 	}
 	return s.showStatistic(c, asked, of, chart.SourcesGrid(*of.answer.(*api.Sources), preferred(c).String())) //nolint:forcetypeassert // the handler's
+}
+
+func (s *Server) showDataQualityView(c *gin.Context, asked boardQuestion) (shownView, error) {
+	of, err := s.take(c, s.getDataQuality, asked, hiring.GroupJury, hiring.GroupJob, hiring.GroupCampaign, hiring.GroupDepartment)
+	if err != nil {
+		return shownView{}, err
+	}
+	return s.showStatistic(c, asked, of, chart.DataQualityGrids(*of.answer.(*api.DataQuality), preferred(c).String())...) //nolint:forcetypeassert // the handler's
 }

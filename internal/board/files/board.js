@@ -32,6 +32,7 @@ function followTime(form, box) {
     held = false;
   });
   slider.addEventListener("keydown", (event) => {
+    held = false; // it was touched, and not moved
     if (event.key === "Enter") {
       event.preventDefault();
       form.requestSubmit();
