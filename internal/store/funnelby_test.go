@@ -26,6 +26,7 @@ func TestFunnelByIsTheFunnelOfEachGroup(t *testing.T) {
 			}
 			who := rapid.SampledFrom([]hiring.Actor{w.admin, w.limited}).Draw(t, "who")
 			q, by := w.question(t), groups
+			q.Basis, q.From, q.To = hiring.BasisCohort, nil, nil // drawn below
 			q.Unit = rapid.SampledFrom([]hiring.Unit{hiring.UnitApplication, hiring.UnitCandidate}).Draw(t, "unit")
 			switch rapid.IntRange(0, 2).Draw(t, "basis") {
 			case 0:
