@@ -46,7 +46,7 @@ type serverSettings struct {
 	keyFile        *auth.KeyFile // nil where the keys have none
 	watch          watch
 	Addr           string   `name:"addr" default:"127.0.0.1:8080" help:"Address to listen on; port 0 takes a free one (VIVIER_ADDR)"`
-	TrustedProxies []string `name:"trusted-proxies" help:"Addresses or networks whose X-Forwarded-For is believed (VIVIER_TRUSTED_PROXIES)"`
+	TrustedProxies []string `name:"trusted-proxies" help:"Addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed (VIVIER_TRUSTED_PROXIES)"`
 	CORSOrigins    []string `name:"cors-origins" help:"Origins whose pages may read answers (VIVIER_CORS_ORIGINS)"`
 	RateLimit      int      `name:"rate-limit" default:"1200" help:"Requests a minute of one account, or of one address without a login; 0 is no limit (VIVIER_RATE_LIMIT)"`
 }

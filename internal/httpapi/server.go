@@ -33,7 +33,7 @@ type Config struct {
 	Log            *slog.Logger // nil discards
 	Clock          func() time.Time
 	TimeZone       *time.Location // of days in questions and of pictures; nil is UTC
-	TrustedProxies []string       // addresses or networks whose X-Forwarded-For is believed; none by default
+	TrustedProxies []string       // addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed; none by default
 	CORSOrigins    []string       // origins whose pages may read answers; none by default
 	Version        string         // of the program
 	RateLimit      int            // requests a minute of one principal, or of one address without a good credential; 0 is no limit
