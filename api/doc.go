@@ -19,7 +19,7 @@
 // # Inputs
 //
 // JobInput is what a client sends to create a Job, and what a merge patch (RFC 7396) of one must result in. A field
-// without omitempty is required. Every other field may be left out or be null, which mean the same: it takes the
+// without omitempty is required; a pointer tells the 0 that was given from nothing. Every other field may be left out or be null, which mean the same: it takes the
 // default that its comment names. A free text that is empty counts as null. A key of Job that JobInput does not have
 // is read-only; sending it is refused.
 //

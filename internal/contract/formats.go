@@ -48,7 +48,7 @@ func checkInstant(s string) error {
 // registerMedia teaches the validator to read what the service answers besides JSON. Its register is the process's, so
 // once is enough.
 var registerMedia = sync.OnceFunc(func() {
-	for _, media := range []string{"text/csv", "text/calendar", "text/html", "image/svg+xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"} {
+	for _, media := range []string{"text/csv", "text/calendar", "text/html", "image/svg+xml", "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"} {
 		openapi3filter.RegisterBodyDecoder(media, openapi3filter.PlainBodyDecoder)
 	}
 })

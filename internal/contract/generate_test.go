@@ -226,7 +226,7 @@ func TestEachContentTypeHasItsOwnSchema(t *testing.T) {
 		"application/json": {"schema": {"$ref": "#/components/schemas/Funnel"}},
 		"text/csv": {"schema": {"type": "string"}},
 		"image/svg+xml": {"schema": {"type": "string"}},
-		"application/pdf": {}
+		"application/pdf": {"schema": {"type": "string", "format": "binary"}}
 	}`, "paths", "/v1/funnel", "get", "responses", "200", "content")
 	expect(t, `{"description": "The reader's copy is still good"}`, "paths", "/v1/funnel", "get", "responses", "304")
 }

@@ -174,7 +174,8 @@ func enrichResponse(r *openapi3.Response) {
 		case strings.HasPrefix(name, "text/") || strings.HasSuffix(name, "+xml"):
 			media.Schema = openapi3.NewSchemaRef("", openapi3.NewStringSchema())
 		default:
-			media.Schema = nil // bytes, which no schema describes
+			// Bytes. OpenAPI 3.1 needs no schema for them, but generators of clients make the whole answer unknown without one.
+			media.Schema = openapi3.NewSchemaRef("", openapi3.NewStringSchema().WithFormat("binary"))
 		}
 	}
 	for _, name := range alwaysSent {

@@ -41,9 +41,11 @@ const (
 // chooseFunnel picks the form of a funnel, and the picture where it is one. Only a cohort has conversion rates.
 func chooseFunnel(c *gin.Context, q *query, asked question) (representation, picture, error) {
 	form, unacceptable := choose(c, q, asJSON, asCSV, asSVG, asXLSX)
+	readable := len(q.faults)
 	of := enum(q, "picture", pictureFunnel, pictureFunnel, pictureConversions)
-	_, given := q.raw("picture")
+	_, given := q.values["picture"]
 	switch {
+	case len(q.faults) > readable: // one fault of one parameter is enough
 	case given && form != asSVG:
 		q.fault("picture", "not_applicable", "goes with the form svg only")
 	case of == pictureConversions && asked.Basis != hiring.BasisCohort:
