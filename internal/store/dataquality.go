@@ -148,7 +148,7 @@ func (a *asking) looking(check hiring.QualityCheck) looking {
 func (a *asking) lookAtInterviews(l *looking) {
 	interviews := "interviews"
 	if a.knownAt != nil {
-		l.with += ", told AS MATERIALIZED (SELECT * FROM (" + latest("interview_changes", "interview_id", "interview_id, ends_at, status") + ") t WHERE place = 1) "
+		l.with += ", told AS MATERIALIZED (SELECT interview_id, ends_at, status FROM (" + latest("interview_changes", "interview_id", "interview_id, ends_at, status") + ") t WHERE place = 1) "
 		l.withArgs = append(l.withArgs, *a.knownAt)
 		interviews = "(SELECT i.id, i.application_id, told.ends_at, told.status FROM told JOIN interviews i ON i.id = told.interview_id)"
 	}
@@ -203,7 +203,7 @@ func (a *asking) dossiers() (string, []any) {
 	before, known, args := "", "applications", []any{}
 	if a.asOf != nil || a.knownAt != nil {
 		at := a.instants()
-		before = "placed AS MATERIALIZED (SELECT * FROM (SELECT application_id, jury_id, " + lastAttribution + " WHERE recorded_at <= ? AND (sequence = 1 OR effective_at <= ?)) p WHERE place = 1)," +
+		before = "placed AS MATERIALIZED (SELECT application_id, jury_id FROM (SELECT application_id, jury_id, " + lastAttribution + " WHERE recorded_at <= ? AND (sequence = 1 OR effective_at <= ?)) p WHERE place = 1)," +
 			" brought AS MATERIALIZED (SELECT * FROM (SELECT application_id, source, posting_id, " + lastAttribution + " WHERE recorded_at <= ?) b WHERE place = 1)," +
 			" entered AS MATERIALIZED (SELECT t.application_id, MIN(t.effective_at) AS received_at FROM transitions t WHERE t.from_stage IS NULL AND t.to_stage IS NOT NULL AND t.recorded_at <= ?" +
 			" AND NOT EXISTS (SELECT 1 FROM voids v WHERE v.transition_id = t.id AND v.recorded_at <= ?) GROUP BY t.application_id),"

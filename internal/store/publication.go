@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -41,7 +42,7 @@ func (s *Store) CreatePublication(ctx context.Context, who hiring.Actor, p hirin
 		if err != nil {
 			return err
 		}
-		all := append(told, forms...)
+		all := slices.Concat(told, forms)
 		for i := range all {
 			all[i].PublicationID = p.ID
 		}
