@@ -355,6 +355,15 @@ func (s *Server) listPublications(c *gin.Context) error {
 	return writePage(c, q, hiring.WithItems(found, shown), func(p api.Publication) api.Publication { return p })
 }
 
+// publicationIn is the publication that the path names. What can't be a slug names none; a database may fail at it.
+func (s *Server) publicationIn(c *gin.Context) (hiring.Publication, error) {
+	slug := c.Param("slug")
+	if !ownTags["slug"](slug) {
+		return hiring.Publication{}, hiring.NotFound()
+	}
+	return s.store.GetPublication(c.Request.Context(), actor(c), slug)
+}
+
 // getPublication answers what was published.
 //
 //	@Summary		Get a publication
@@ -371,7 +380,7 @@ func (s *Server) listPublications(c *gin.Context) error {
 //	@Router			/v1/publications/{slug} [get]
 func (s *Server) getPublication(c *gin.Context) error {
 	who, reader := actor(c), preferred(c)
-	p, err := s.store.GetPublication(c.Request.Context(), who, c.Param("slug"))
+	p, err := s.publicationIn(c)
 	if err != nil {
 		return err
 	}
@@ -414,7 +423,7 @@ func (s *Server) getPublication(c *gin.Context) error {
 //	@Security		BearerAuth
 //	@Router			/v1/publications/{slug}/difference [get]
 func (s *Server) getPublicationDifference(c *gin.Context) error {
-	p, err := s.store.GetPublication(c.Request.Context(), actor(c), c.Param("slug"))
+	p, err := s.publicationIn(c)
 	if err != nil {
 		return err
 	}
