@@ -58,7 +58,8 @@ type PublishedQuestion struct {
 	JobIDs []uuid.UUID `json:"job_ids,omitempty" validate:"max=200,unique" swaggertype:"array,string" format:"uuid"`
 	// Only for jobs of one of these campaigns. Default: of all, and of none.
 	CampaignIDs []uuid.UUID `json:"campaign_ids,omitempty" validate:"max=200,unique" swaggertype:"array,string" format:"uuid"`
-	// Only for jobs of one of these departments, or of one below. Default: of all; of somebody who is limited to departments, those.
+	// Only for jobs of one of these departments, or of one below; of somebody who is limited to departments, theirs or below. Default: of all; of
+	// somebody who is limited, theirs.
 	DepartmentIDs []uuid.UUID `json:"department_ids,omitempty" validate:"max=200,unique" swaggertype:"array,string" format:"uuid"`
 	// Only those that one of these postings brought. Default: all.
 	PostingIDs []uuid.UUID `json:"posting_ids,omitempty" validate:"max=200,unique" swaggertype:"array,string" format:"uuid"`

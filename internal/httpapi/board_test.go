@@ -279,10 +279,14 @@ func TestPublicationsOnTheBoard(t *testing.T) {
 		if diff := cmp.Diff(first.grid(), again.grid()); diff != "" {
 			t.Errorf("a publication changed:\n%s", diff)
 		}
-		for _, form := range []string{"csv", "svg"} {
+		for form, name := range map[string]string{"csv": `attachment; filename="board.csv"`, "svg": "", "xlsx": `attachment; filename="board.xlsx"`} {
 			want := h.as(h.analyst(), "GET", "/v1/publications/conseil?format="+form, nil, "Accept-Language: fr").is(200)
-			if got := b.get(path + "&format=" + form).is(200); !bytes.Equal(got.body, want.body) {
+			got := b.get(path + "&format=" + form).is(200)
+			if !bytes.Equal(got.body, want.body) {
 				t.Errorf("another %s is taken away than the API's", form)
+			}
+			if is := got.header.Get("Content-Disposition"); is != name {
+				t.Errorf("the %s is sent as %q", form, is)
 			}
 		}
 		b.get("/board?publication=nothing&view=publications").page(404, "fr", "<h1>Introuvable</h1>")

@@ -1,10 +1,13 @@
 package httpapi
 
 import (
+	"errors"
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -137,11 +140,24 @@ func readForm(c *gin.Context) (url.Values, error) {
 		return nil, err
 	}
 	form, err := url.ParseQuery(string(body))
+	if err == nil && !isText(form) {
+		err = errors.New("bytes that are no text")
+	}
 	if err != nil {
 		e := &hiring.Error{Kind: hiring.KindMalformed, Code: "malformed_form", Detail: "the form can't be read"}
 		return nil, e.Because(err)
 	}
 	return form, nil
+}
+
+// isText tells whether what a form sends is text: a database may hold no other, and fail at it.
+func isText(form url.Values) bool {
+	for _, values := range form {
+		if slices.ContainsFunc(values, func(v string) bool { return !utf8.ValidString(v) || strings.ContainsRune(v, 0) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // signOut ends the session of the cookie.

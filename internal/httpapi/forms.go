@@ -197,7 +197,7 @@ func (s *Server) draw(c *gin.Context, form representation, who hiring.Actor, wri
 	if err := write(&b); err != nil {
 		return fmt.Errorf("draw as %s: %w", form.name, err)
 	}
-	if form == asCSV {
+	if form == asCSV || form == asXLSX {
 		nameFile(c, form)
 	}
 	s.exported(c, who, form)

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +25,7 @@ const publicationPath = "/v1/publications/"
 // createPublication answers a question to the funnel, and keeps the answer.
 //
 //	@Summary		Publish a funnel
-//	@Description	Answers a question to the funnel once, in every form and language, and keeps the answers: they never change, and can't be deleted. What is corrected later shows in the publication's difference, not in it. With a known_at less than a minute old, or none, the answer has the warning provisional: what was being recorded at that moment is not in it. A publication is for everybody who reads statistics, and for keys that are not bound to juries; a recruiter who is limited to departments publishes what lies in them. 409 duplicate_slug; 422 too_many_rows for more than 1,000 groups.
+//	@Description	Answers a question to the funnel once, in every form and language, and keeps the answers: they never change, and can't be deleted. What is corrected later shows in the publication's difference, not in it. With a known_at less than a minute old, or none, the answer has the warning provisional: what was being recorded at that moment is not in it. A publication is for everybody who reads statistics, and for keys that are not bound to juries; a recruiter who is limited to departments publishes what lies in them. 409 duplicate_slug; 422 too_many_rows for more than 1,000 groups, outside_departments for a department that is not theirs.
 //	@ID				createPublication
 //	@Tags			funnel
 //	@Accept			json
@@ -137,7 +139,7 @@ func (s *Server) answerOf(ctx context.Context, who hiring.Actor, in api.Publicat
 	if ahead, made := ctx.Value(answeredAhead{}).(questionAhead); made && ahead.question == values.Encode() && len(ahead.shown) > 0 {
 		return ahead.published, nil
 	}
-	if err := s.withOwnDepartments(ctx, who, values); err != nil {
+	if err := s.withinDepartments(ctx, who, or(in.Question, api.PublishedQuestion{}).DepartmentIDs, values); err != nil {
 		return published{}, err
 	}
 	now, err := s.store.Now(ctx)
@@ -210,17 +212,33 @@ func resolved(asked url.Values, basis hiring.Basis, answer hiring.Funnel) string
 	return asked.Encode()
 }
 
-// withOwnDepartments has somebody who is limited to departments, and names none, ask about theirs by name: who reads the
-// publication sees what it is about.
-func (s *Server) withOwnDepartments(ctx context.Context, who hiring.Actor, asked url.Values) error {
-	if !who.Limited || asked.Has("department_id") {
+// withinDepartments keeps the question of somebody who is limited to departments in these: who reads the publication sees what it
+// is about, and its difference is asked without limits. Where the question names none it is asked about theirs by name.
+func (s *Server) withinDepartments(ctx context.Context, who hiring.Actor, named []uuid.UUID, asked url.Values) error {
+	if !who.Limited {
 		return nil
 	}
-	u, err := s.store.GetUser(ctx, who, who.UserID)
+	if len(named) == 0 {
+		u, err := s.store.GetUser(ctx, who, who.UserID)
+		if err != nil {
+			return err
+		}
+		asked.Set("department_id", joined(mapped(u.Departments, func(d hiring.UserDepartment) string { return d.DepartmentID.String() })))
+		return nil
+	}
+	own, err := s.store.OwnDepartments(ctx, who, named)
 	if err != nil {
 		return err
 	}
-	asked.Set("department_id", joined(mapped(u.Departments, func(d hiring.UserDepartment) string { return d.DepartmentID.String() })))
+	var outside []hiring.Violation
+	for i, id := range named {
+		if !slices.Contains(own, id) {
+			outside = append(outside, hiring.Wrong(fmt.Sprintf("/question/department_ids/%d", i), "outside_departments", "must be one of your departments, or lie below one"))
+		}
+	}
+	if len(outside) > 0 {
+		return hiring.Invalid(outside...)
+	}
 	return nil
 }
 
@@ -337,6 +355,15 @@ func (s *Server) listPublications(c *gin.Context) error {
 	return writePage(c, q, hiring.WithItems(found, shown), func(p api.Publication) api.Publication { return p })
 }
 
+// publicationIn is the publication that the path names. What can't be a slug names none; a database may fail at it.
+func (s *Server) publicationIn(c *gin.Context) (hiring.Publication, error) {
+	slug := c.Param("slug")
+	if !ownTags["slug"](slug) {
+		return hiring.Publication{}, hiring.NotFound()
+	}
+	return s.store.GetPublication(c.Request.Context(), actor(c), slug)
+}
+
 // getPublication answers what was published.
 //
 //	@Summary		Get a publication
@@ -353,7 +380,7 @@ func (s *Server) listPublications(c *gin.Context) error {
 //	@Router			/v1/publications/{slug} [get]
 func (s *Server) getPublication(c *gin.Context) error {
 	who, reader := actor(c), preferred(c)
-	p, err := s.store.GetPublication(c.Request.Context(), who, c.Param("slug"))
+	p, err := s.publicationIn(c)
 	if err != nil {
 		return err
 	}
@@ -396,7 +423,7 @@ func (s *Server) getPublication(c *gin.Context) error {
 //	@Security		BearerAuth
 //	@Router			/v1/publications/{slug}/difference [get]
 func (s *Server) getPublicationDifference(c *gin.Context) error {
-	p, err := s.store.GetPublication(c.Request.Context(), actor(c), c.Param("slug"))
+	p, err := s.publicationIn(c)
 	if err != nil {
 		return err
 	}

@@ -193,6 +193,18 @@ func TestPublishedDepartments(t *testing.T) {
 				t.Errorf("%s: %+v", name, d)
 			}
 		}
+		// The difference is asked without limits: what it is about must lie in their departments as a whole.
+		above := add[api.Department](w, "/v1/departments", api.DepartmentInput{Name: "Ville"})
+		w.as(w.admin(), "PATCH", at("/v1/departments", department.ID), fmt.Sprintf(`{"parent_id":%q}`, above.ID), "If-Match: *").is(200)
+		beside := add[api.Department](w, "/v1/departments", api.DepartmentInput{Name: "Finances", ParentID: &above.ID})
+		below := add[api.Department](w, "/v1/departments", api.DepartmentInput{Name: "Chaussées", ParentID: &department.ID})
+		for _, id := range []uuid.UUID{above.ID, beside.ID, uuid.New()} {
+			input := fmt.Sprintf(`{"slug":"theirs","title":"T","question":{"department_ids":[%q,%q]}}`, below.ID, id)
+			for _, key := range [][]string{nil, {"Idempotency-Key: " + id.String()}} {
+				w.as(limited, "POST", "/v1/publications", input, key...).problem(422, "invalid", "/question/department_ids/1 outside_departments")
+			}
+		}
+		w.as(limited, "POST", "/v1/publications", fmt.Sprintf(`{"slug":"below","title":"T","question":{"department_ids":[%q]}}`, below.ID)).is(201)
 	})
 }
 

@@ -23,6 +23,12 @@ func (s *Store) GetPublication(ctx context.Context, who hiring.Actor, slug strin
 	return out, translate(err)
 }
 
+// OwnDepartments gives those of some departments that are somebody's whole: of who is limited to departments these, and all below.
+func (s *Store) OwnDepartments(ctx context.Context, who hiring.Actor, ids []uuid.UUID) ([]uuid.UUID, error) {
+	own, err := scanIDs(changeable(s.read(ctx).Table(tables[Departments]), who, Departments).Where("departments.id IN ?", ids).Select("departments.id"))
+	return own, translate(err)
+}
+
 // PublishedForm reads the answer of a publication, which whoever asks could see, in one form and language, to the byte.
 func (s *Store) PublishedForm(ctx context.Context, id uuid.UUID, format, language string) ([]byte, error) {
 	var form hiring.PublicationForm
