@@ -57,6 +57,7 @@ func (s *Server) getSources(c *gin.Context) error {
 	c.Header("Content-Language", reader.String())
 	shown, truncated := showSources(found)
 	shown.Asked = s.showAsked(c, asked, found.Instants)
+	shown.Warnings = append(shown.Warnings, warn(c, adviseExcluded(found.DeclaredExcluded)...)...)
 	if truncated {
 		shown.Warnings = append(shown.Warnings, caution(c, "truncated", "a source shows the 100 postings that brought most: the others are added up"))
 	}
