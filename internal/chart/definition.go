@@ -70,8 +70,11 @@ func DefinitionSheet(d Definition, lang string, of ...Sheet) Sheet {
 			if !said[column] {
 				said[column] = true
 				meaning := column
-				if column == "share" && slices.Contains(sheet.Head, "at_risk") {
+				switch {
+				case column == "share" && slices.Contains(sheet.Head, "at_risk"):
 					meaning = "curve.share"
+				case column == "share" && slices.Contains(sheet.Head, "check"):
+					meaning = "check.share"
 				}
 				add(t.column+w.colon+column, w.columnMeaning(meaning), column)
 			}

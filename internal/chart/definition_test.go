@@ -17,7 +17,7 @@ func TestWorkbooksSayWhatTheirColumnsMean(t *testing.T) {
 	stays := api.TimeInStage{Asked: asked("x"), Total: api.StageTimes{Stages: []api.StageTime{{}}}}
 	tables := []chart.Sheet{
 		chart.FunnelSheet(published()), chart.CampaignReportSheet(reached(1, "x")), chart.SourcesSheet(origins(1, "x")), chart.AgreementSheet(api.Agreement{}),
-		chart.TimeInStageSheet(stays), chart.TimeToHireSheet(toHire(1, "x")), chart.TimeToFillSheet(toFill(1, "x")),
+		chart.TimeInStageSheet(stays), chart.TimeToHireSheet(toHire(1, "x")), chart.TimeToFillSheet(toFill(1, "x")), chart.DataQualitySheet(api.DataQuality{}),
 	}
 	for _, lang := range []string{"fr", "en"} {
 		for _, table := range tables {
@@ -40,6 +40,10 @@ func TestWorkbooksSayWhatTheirColumnsMean(t *testing.T) {
 			}
 		}
 		return ""
+	}
+	quality := fmt.Sprint(chart.DefinitionSheet(chart.Definition{Asked: asked("x")}, "en", chart.DataQualitySheet(api.DataQuality{})).Lines)
+	if !strings.Contains(quality, "Share found of those looked at") || strings.Contains(quality, "neither source nor posting") {
+		t.Errorf("the share of a check is said to be another: %s", quality)
 	}
 	if got := rate("en"); got != "Conversion rate (0 to 1) from relevant to interviewed: lower bound of Wilson’s interval at 95%" {
 		t.Errorf("got %q", got)

@@ -57,6 +57,8 @@ var frenchDefinition = definitionWords{
 		"applications": "Candidatures évaluées", "evaluations": "Évaluations remises", "jurors": "Jurés qui ont évalué",
 		"alpha": "Alpha de Krippendorff : 1 pour un accord parfait, 0 pour le hasard", "reason": "Pourquoi il n’y a pas de nombre",
 		"n": "Nombre de cas comparés", "too_few": "Vrai si les cas sont trop peu nombreux pour conclure",
+		"check": "Clé du contrôle", "check_label": "Ce que le contrôle recherche", "unit": "Ce que le contrôle compte : application (candidatures), interview (entretiens), jury (jurys)",
+		"count": "Nombre de cas trouvés", "of": "Nombre de cas examinés", "check.share": "Part des cas trouvés parmi ceux examinés (de 0 à 1), sur la ligne de l’ensemble",
 	},
 	columnsOf: map[string]string{
 		"declared_": "Candidatures déclarées au stade « {to} »", "gap_": "Candidatures comptées moins celles déclarées, au stade « {to} »",
@@ -106,6 +108,8 @@ var englishDefinition = definitionWords{
 		"applications": "Applications evaluated", "evaluations": "Evaluations submitted", "jurors": "Jurors who evaluated",
 		"alpha": "Krippendorff’s alpha: 1 for perfect agreement, 0 for chance", "reason": "Why there is no number",
 		"n": "How many were compared", "too_few": "True if they are too few to conclude from",
+		"check": "Key of the check", "check_label": "What the check looks for", "unit": "What the check counts: application, interview, jury",
+		"count": "How many it found", "of": "Of how many that it looked at", "check.share": "Share found of those looked at (0 to 1), in the line of the total",
 	},
 	columnsOf: map[string]string{
 		"declared_": "Applications declared at {to}", "gap_": "Applications counted less those declared, at {to}",

@@ -41,6 +41,8 @@ type Sources struct {
 	Rows         []SourceRow // in the order of the sources' keys; the one of postings whose source is not known comes last
 	Unattributed FunnelRow   // neither source nor posting is known
 	Total        FunnelRow
+
+	DeclaredExcluded bool // as of a funnel: declared counts have no source
 }
 
 // SourceRow is what one source brought.
@@ -62,7 +64,7 @@ type PostingRow struct {
 // BySource sorts the rows of a funnel by origin: for each source its postings, those that brought most where there are too
 // many, and what it brought beside them.
 func BySource(f Funnel) Sources {
-	out := Sources{Instants: f.Instants, Total: f.Total, Unattributed: FunnelRow{Label: NoGroup, Unknown: f.Total.Unknown}}
+	out := Sources{Instants: f.Instants, Total: f.Total, DeclaredExcluded: f.DeclaredExcluded, Unattributed: FunnelRow{Label: NoGroup, Unknown: f.Total.Unknown}}
 	rows := map[string]*SourceRow{}
 	for _, r := range f.Rows {
 		origin := ParseOrigin(r.ID)

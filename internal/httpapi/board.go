@@ -51,7 +51,7 @@ func boardViews(who hiring.Actor) []boardView {
 		{viewStages, figures, []representation{asCSV, asXLSX}, (*Server).showTimeInStageView},
 		{viewSources, figures, []representation{asCSV, asXLSX, asSVG}, (*Server).showSourcesView},
 		{viewReach, everyone, []representation{asCSV, asXLSX, asSVG}, (*Server).showReachView},
-		{viewQuality, checks, []representation{asCSV}, (*Server).showDataQualityView},
+		{viewQuality, checks, []representation{asCSV, asXLSX}, (*Server).showDataQualityView},
 		{viewPublished, announced, publishedForms, (*Server).showPublishedView},
 	}, func(v boardView) bool { return !v.open.includes(who) })
 }

@@ -118,11 +118,17 @@ func showOutcomes(t hiring.Tally, p hiring.Provenance) api.Outcomes {
 	return out
 }
 
+// adviseExcluded says, where it is so, that juries known only as numbers are missing from an answer.
+func adviseExcluded(are bool) []advice {
+	if !are {
+		return nil
+	}
+	return []advice{{"declared_excluded", "declared counts can't be asked this: juries that have only such are left out"}}
+}
+
 // adviseDeclared is what a reader should know of the declared counts of a funnel.
 func adviseDeclared(f hiring.Funnel) (all []advice) {
-	if f.DeclaredExcluded {
-		all = append(all, advice{"declared_excluded", "declared counts can't be asked this: juries that have only such are left out"})
-	}
+	all = adviseExcluded(f.DeclaredExcluded)
 	if f.DeclaredDiffers {
 		all = append(all, advice{"declared_differs", "of a jury other counts were declared than its applications give: asked by jury, declared.gap tells the difference"})
 	}

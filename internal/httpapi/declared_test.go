@@ -346,6 +346,11 @@ func TestWhatDeclaredCountsCannotBeAsked(t *testing.T) {
 				t.Errorf("%s of another job: %v", q, f.Warnings)
 			}
 		}
+		for query, want := range map[string]string{"": "declared_excluded", "?source=linkedin": "declared_excluded", "?job_id=" + r.known.ID.String(): "", "?as_of=2024-12-19": ""} {
+			if got := warned(r.brought(r.analyst(), query).Warnings); got != want {
+				t.Errorf("sources%s warn of %q, not %q", query, got, want)
+			}
+		}
 		if f := r.funnel(r.analyst(), "?source=linkedin&as_of=2024-12-19"); warned(f.Warnings) != "" {
 			t.Errorf("before it was declared: %v", f.Warnings)
 		}

@@ -15,7 +15,7 @@ import (
 // getSources answers what each source brought.
 //
 //	@Summary		Ask what sources brought
-//	@Description	Counts and rates of a cohort by source, and in each source by posting, with the share of which nobody knows where it came from. The sources and what is unattributed add up to the total, which is the funnel's. Every number obeys every filter. A juror is answered about their own juries. A source has 100 postings at most, those that brought most. As CSV, as a picture (SVG) and as a workbook (XLSX) too.
+//	@Description	Counts and rates of a cohort by source, and in each source by posting, with the share of which nobody knows where it came from. The sources and what is unattributed add up to the total, which is that of the funnel by source: counts that were only declared have no source, and are left out (warning declared_excluded). Every number obeys every filter. A juror is answered about their own juries. A source has 100 postings at most, those that brought most. As CSV, as a picture (SVG) and as a workbook (XLSX) too.
 //	@ID				getSources
 //	@Tags			funnel
 //	@Produce		json,text/csv,image/svg+xml,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
@@ -57,6 +57,7 @@ func (s *Server) getSources(c *gin.Context) error {
 	c.Header("Content-Language", reader.String())
 	shown, truncated := showSources(found)
 	shown.Asked = s.showAsked(c, asked, found.Instants)
+	shown.Warnings = append(shown.Warnings, warn(c, adviseExcluded(found.DeclaredExcluded)...)...)
 	if truncated {
 		shown.Warnings = append(shown.Warnings, caution(c, "truncated", "a source shows the 100 postings that brought most: the others are added up"))
 	}
