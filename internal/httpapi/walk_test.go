@@ -51,7 +51,7 @@ const shift = 500
 
 // patience is how many times as many requests are made as were asked for, where something was not used or not refused so far:
 // what a walk comes past is a matter of chance.
-const patience = 4
+const patience = 8
 
 // TestWalk sends requests to every operation of the document, good and broken ones. No answer has a status of 500 or more,
 // each one is as the document says, and each operation was both used and refused.
