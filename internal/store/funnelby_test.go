@@ -30,7 +30,7 @@ func TestFunnelByIsTheFunnelOfEachGroup(t *testing.T) {
 			q.Unit = rapid.SampledFrom([]hiring.Unit{hiring.UnitApplication, hiring.UnitCandidate}).Draw(t, "unit")
 			switch rapid.IntRange(0, 2).Draw(t, "basis") {
 			case 0:
-				q.Basis, by = hiring.BasisSnapshot, append(by, hiring.GroupStage)
+				q.Basis, q.From, q.To, by = hiring.BasisSnapshot, nil, nil, append(by, hiring.GroupStage) // from and to are of an activity
 			case 1:
 				q.Basis, q.AsOf = hiring.BasisActivity, nil
 				q.From, q.To = &hiring.Moment{At: w.instant[0]}, &hiring.Moment{At: w.now}
