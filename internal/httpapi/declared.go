@@ -130,7 +130,7 @@ func adviseExcluded(are bool) []advice {
 func adviseDeclared(f hiring.Funnel) (all []advice) {
 	all = adviseExcluded(f.DeclaredExcluded)
 	if f.DeclaredDiffers {
-		all = append(all, advice{"declared_differs", "of a jury other counts were declared than its applications give: asked by jury, declared.gap tells the difference"})
+		all = append(all, advice{"declared_differs", "of a jury other counts were declared than its applications give: the funnel by jury has the difference, in its JSON, CSV and XLSX"})
 	}
 	return all
 }

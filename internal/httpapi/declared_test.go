@@ -304,6 +304,9 @@ func TestDeclaredCountsStandBesideApplications(t *testing.T) {
 			t.Errorf("%+v", f.Total)
 		}
 		r.apply(r.told, "Late")
+		if f := r.funnel(r.analyst(), ""); strings.Contains(f.Warnings[0].Detail, "declared.") {
+			t.Errorf("the board shows people a field's name: %s", f.Warnings[0].Detail)
+		}
 		if f := r.funnel(r.juror(), ""); f.Total.Provenance != "computed" || flat(f.Total.Counts) != [5]int{1, 0, 0, 0, 0} || *f.Rows[0].Declared.Gap.Received != -39 || warned(f.Warnings) != "declared_differs" {
 			t.Errorf("%+v", f)
 		}

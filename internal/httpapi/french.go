@@ -65,12 +65,12 @@ var french = map[hiring.Phrase]string{ //nolint:gosec // texts about credentials
 	"the e-mail address is no password":                                                       "L'adresse électronique ne peut pas servir de mot de passe.",
 	"this password is among the first that an attacker tries":                                 "Ce mot de passe est parmi les premiers qu'un attaquant essaie : choisissez-en un autre.",
 
-	"can't be more than %s, which is %d":                                                                                "Ne peut pas dépasser %s, qui est de %d.",
-	"can't be more than the openings of the job, which are %d":                                                          "Ne peut pas dépasser le nombre de postes de l'offre d'emploi, qui est de %d.",
-	"this day is to come: give the one on which the counts were declared":                                               "Cette date est à venir : indiquez celle à laquelle les chiffres ont été déclarés.",
-	"declared counts can't be asked this: juries that have only such are left out":                                      "Les chiffres déclarés ne permettent pas de répondre à cette question : les jurys qui n'ont que de tels chiffres ne sont pas comptés.",
-	"of a jury other counts were declared than its applications give: asked by jury, declared.gap tells the difference": "Pour au moins un jury, les chiffres déclarés ne sont pas ceux que donnent ses candidatures : par jury, declared.gap indique l'écart.",
-	"known_at is less than a minute old: something that is being recorded now may still belong to it":                   "Réponse provisoire : known_at remonte à moins d'une minute, et une saisie en cours peut encore s'y ajouter.",
+	"can't be more than %s, which is %d":                                                                                                "Ne peut pas dépasser %s, qui est de %d.",
+	"can't be more than the openings of the job, which are %d":                                                                          "Ne peut pas dépasser le nombre de postes de l'offre d'emploi, qui est de %d.",
+	"this day is to come: give the one on which the counts were declared":                                                               "Cette date est à venir : indiquez celle à laquelle les chiffres ont été déclarés.",
+	"declared counts can't be asked this: juries that have only such are left out":                                                      "Les chiffres déclarés ne permettent pas de répondre à cette question : les jurys qui n'ont que de tels chiffres ne sont pas comptés.",
+	"of a jury other counts were declared than its applications give: the funnel by jury has the difference, in its JSON, CSV and XLSX": "Pour au moins un jury, les chiffres déclarés ne sont pas ceux que donnent ses candidatures : le tunnel par jury en donne l'écart, en JSON, CSV et XLSX.",
+	"known_at is less than a minute old: something that is being recorded now may still belong to it":                                   "Réponse provisoire : known_at remonte à moins d'une minute, et une saisie en cours peut encore s'y ajouter.",
 	// Statistics of time.
 	"the question is about too many applications to go through them one by one: narrow it by job_id, jury_id, campaign_id or department_id": "La question porte sur trop de candidatures pour les parcourir une à une : restreignez-la par job_id, jury_id, campaign_id ou department_id.",
 	"cuts applications, and can't be obeyed by openings":                                                                    "Ce filtre trie des candidatures : des postes à pourvoir ne peuvent pas le suivre.",
