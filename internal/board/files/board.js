@@ -59,3 +59,10 @@ if (question) {
     }
   });
 }
+
+// A page that the browser kept as it was left has what was typed in it, and numbers that somebody signed out may not see.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) {
+    window.location.reload();
+  }
+});

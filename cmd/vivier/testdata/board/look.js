@@ -15,7 +15,8 @@ const words = {
 };
 
 const faults = []; // what a browser complains of, whatever the page
-const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+// As a person's browser does it, pages are kept to go back to.
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"], ignoreDefaultArgs: ["--disable-back-forward-cache"] });
 
 // open opens a browser of its own, which keeps an eye on what pages ask for and complain of.
 async function open(lang, options = {}) {
