@@ -204,7 +204,7 @@ func (a *asking) dossiers() (string, []any) {
 	if a.asOf != nil || a.knownAt != nil {
 		at := a.instants()
 		before = "placed AS MATERIALIZED (SELECT application_id, jury_id FROM (SELECT application_id, jury_id, " + lastAttribution + " WHERE recorded_at <= ? AND (sequence = 1 OR effective_at <= ?)) p WHERE place = 1)," +
-			" brought AS MATERIALIZED (SELECT * FROM (SELECT application_id, source, posting_id, " + lastAttribution + " WHERE recorded_at <= ?) b WHERE place = 1)," +
+			" brought AS MATERIALIZED (SELECT application_id, source, posting_id FROM (SELECT application_id, source, posting_id, " + lastAttribution + " WHERE recorded_at <= ?) b WHERE place = 1)," +
 			" entered AS MATERIALIZED (SELECT t.application_id, MIN(t.effective_at) AS received_at FROM transitions t WHERE t.from_stage IS NULL AND t.to_stage IS NOT NULL AND t.recorded_at <= ?" +
 			" AND NOT EXISTS (SELECT 1 FROM voids v WHERE v.transition_id = t.id AND v.recorded_at <= ?) GROUP BY t.application_id),"
 		known = "(SELECT a.id, a.job_id, placed.jury_id, brought.source, brought.posting_id, entered.received_at FROM applications a" +
