@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"net/http"
 	"slices"
 	"time"
 
@@ -9,6 +8,7 @@ import (
 	"golang.org/x/text/language"
 
 	"github.com/vivier-ats/vivier/api"
+	"github.com/vivier-ats/vivier/internal/chart"
 	"github.com/vivier-ats/vivier/internal/hiring"
 	"github.com/vivier-ats/vivier/pkg/funnel"
 )
@@ -16,10 +16,10 @@ import (
 // compareFunnel compares one rate of two groups of the funnel.
 //
 //	@Summary		Compare two groups of the funnel
-//	@Description	One conversion rate of two groups of a cohort, with Wilson intervals; their difference with Newcombe's interval; Fisher's exact p-value, and the same adjusted by Holm for all pairs of groups that the question shows. Where nothing can be said a number is null, with the reason. 404 where the funnel of the same question has no row for a or b. The answer is about applications, never about people.
+//	@Description	One conversion rate of two groups of a cohort, with Wilson intervals; their difference with Newcombe's interval; Fisher's exact p-value, and the same adjusted by Holm for all pairs of groups that the question shows. Where nothing can be said a number is null, with the reason. 404 where the funnel of the same question has no row for a or b. The answer is about applications, never about people. As CSV too.
 //	@ID				compareFunnel
 //	@Tags			funnel
-//	@Produce		json
+//	@Produce		json,text/csv
 //	@Param			a				query		string		true	"The first group: its id, the key of a source, or a month as YYYY-MM"
 //	@Param			b				query		string		true	"The second group, likewise"
 //	@Param			from			query		string		false	"The milestone that the rate starts from"																					enums(received,relevant,interviewed,selected)		default(relevant)
@@ -35,12 +35,14 @@ import (
 //	@Param			group_by		query		string		false	"What the groups are"																										enums(jury,job,campaign,department,source,posting,month)	default(jury)
 //	@Param			as_of			query		string		false	"An instant (RFC 3339) or a day, which stands for its end: what had happened by then"
 //	@Param			known_at		query		string		false	"An instant or a day: what had been recorded by then; the same question with the same one gets the same numbers for ever"
+//	@Param			format			query		string		false	"Form of the answer, in place of Accept"																					enums(json,csv)
 //	@Success		200				{object}	api.FunnelComparison
 //	@Failure		default			{object}	api.Problem
 //	@Security		BearerAuth
 //	@Router			/v1/funnel/compare [get]
 func (s *Server) compareFunnel(c *gin.Context) error {
 	q := readQuery(c)
+	form, unacceptable := choose(c, q, asJSON, asCSV)
 	asked := readFilters(q, "")
 	asked.Basis, asked.Unit = hiring.BasisCohort, hiring.UnitApplication
 	asked.GroupBy = enum(q, "group_by", hiring.GroupJury, groupings...)
@@ -48,6 +50,9 @@ func (s *Server) compareFunnel(c *gin.Context) error {
 	a, b := q.group("a", asked.GroupBy), q.group("b", asked.GroupBy)
 	if err := q.done(); err != nil {
 		return err
+	}
+	if unacceptable != nil {
+		return unacceptable
 	}
 	if err := checkCompared(a, b, step); err != nil {
 		return err
@@ -70,7 +75,7 @@ func (s *Server) compareFunnel(c *gin.Context) error {
 	if step.QuotaBound() {
 		out.Warnings = append(out.Warnings, caution(c, "quota_bound", "the openings bound a rate that leads to hired: a difference may say no more than how many openings there were"))
 	}
-	return writeJSON(c, http.StatusOK, out)
+	return s.writeStatistic(c, form, asked, &out, statistic{asked: &out.Asked, table: func() chart.Sheet { return chart.ComparisonSheet(out) }})
 }
 
 // checkCompared says what is wrong with parameters that can be read.

@@ -84,6 +84,15 @@ func TestComparingJuries(t *testing.T) {
 		if c.Definition != "1" || c.TimeZone != storetest.Zone().String() || len(c.Warnings) != 0 || c.GroupBy != api.GroupByJury || c.Difference.Interval.Method != api.IntervalNewcombe {
 			t.Errorf("%+v", c)
 		}
+		table := string(w.as(w.analyst(), "GET", "/v1/funnel/compare?format=csv&a="+first+"&b="+third, nil).is(200).body)
+		for i, begin := range []string{
+			"row_type,group_id,label,from,to,", "a," + first + ",Jury Usages,relevant,interviewed,3,13,0.230769,0.081795,0.502564,,", "b," + third + ",Jury Architecte,relevant,interviewed,6,7,0.857143,",
+			"difference,,,relevant,interviewed,,,-0.626374,-0.815909,-0.167056,,,,,,0.016641,,0.049923,,3,3,3,jury,",
+		} {
+			if line := strings.Split(table, "\r\n")[i]; !strings.HasPrefix(line, begin) {
+				t.Errorf("%s, not %s", line, begin)
+			}
+		}
 		// Every filter narrows, and the groups that are left over make fewer pairs.
 		narrow := "&job_id=" + uses.ID.String() + "," + software.ID.String()
 		if got := saidOf(w.compared(w.analyst(), first, third, narrow)); !strings.HasSuffix(got, "p 0.016641, 0.016641 of 1/1") {
@@ -192,7 +201,7 @@ func TestComparisonsThatCannotBeAsked(t *testing.T) {
 		both + "&from=relevant&to=relevant":      "to not_later",
 		both + "&basis=cohort":                   "basis unknown_parameter",
 		both + "&unit=candidate":                 "unit unknown_parameter",
-		both + "&format=csv":                     "format unknown_parameter",
+		both + "&format=svg":                     "format invalid_value",
 		both + "&as_of=2999-01-01":               "as_of in_the_future",
 		both + "&received_from=2026-02-01&received_to=2026-01-01": "received_to before_start",
 	} {

@@ -119,6 +119,11 @@ func (c *Client) CompareFunnel(ctx context.Context, q FunnelComparison) (api.Fun
 	return get[api.FunnelComparison](ctx, c, "/v1/funnel/compare", queryOf(q))
 }
 
+// CompareFunnelCSV is CompareFunnel as CSV, byte for byte as the server answers it.
+func (c *Client) CompareFunnelCSV(ctx context.Context, q FunnelComparison) ([]byte, error) {
+	return c.csv(ctx, "/v1/funnel/compare", queryOf(q))
+}
+
 // Publish answers a question to the funnel once, and keeps the answer for ever. 409 duplicate_slug where another publication has
 // the slug; 422 where the question can't be asked.
 func (c *Client) Publish(ctx context.Context, in api.PublicationInput) (api.PublishedFunnel, error) {

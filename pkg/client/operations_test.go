@@ -495,13 +495,17 @@ func (d *day) questions() {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	compared, err := c.CompareFunnel(ctx, client.FunnelComparison{
+	pair := client.FunnelComparison{
 		A: d.jury.ID.String(), B: second.ID.String(), From: api.MilestoneReceived, To: api.MilestoneHired, GroupBy: api.GroupByJury,
 		JuryID: []uuid.UUID{d.jury.ID, second.ID}, JobID: job, CampaignID: campaign, DepartmentID: whole.DepartmentID, Source: whole.Source,
 		PostingID: []uuid.UUID{d.posting.ID}, ReceivedFrom: whole.ReceivedFrom, ReceivedTo: whole.ReceivedTo, AsOf: whole.AsOf, KnownAt: whole.KnownAt,
-	})
+	}
+	compared, err := c.CompareFunnel(ctx, pair)
 	if err != nil || compared.Difference.Value != nil || compared.Comparisons.Pairs != 1 {
 		d.t.Fatalf("%v %+v", err, compared)
+	}
+	if text, err := c.CompareFunnelCSV(ctx, pair); err != nil || !bytes.HasPrefix(text, []byte("row_type,group_id,")) {
+		d.t.Fatalf("%v %s", err, text)
 	}
 	if err := c.DeleteJury(ctx, second.ID, second.Version); err != nil {
 		d.t.Fatal(err)
