@@ -93,6 +93,16 @@ func (q FunnelQuestion) Called(french, english string) string {
 	return french
 }
 
+// By are its variants by several groups.
+func (q FunnelQuestion) By(groups ...GroupBy) []FunnelQuestion {
+	out := make([]FunnelQuestion, len(groups))
+	for i, group := range groups {
+		out[i] = q
+		out[i].GroupBy = group
+	}
+	return out
+}
+
 // Check gives what is wrong with the question by itself.
 func (q FunnelQuestion) Check() []Violation {
 	var vs []Violation

@@ -117,7 +117,7 @@ func (s *Server) answerWorkbook(c *gin.Context, asked question) error {
 	var answers []hiring.Funnel
 	who, ctx := actor(c), c.Request.Context()
 	err := s.inTurn(ctx, func() (err error) {
-		answers, err = s.store.FunnelBy(ctx, who, asked.FunnelQuestion, by)
+		answers, err = s.store.Funnels(ctx, who, asked.By(by...)...)
 		return err
 	})
 	if err != nil {

@@ -9,10 +9,9 @@ import (
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
 
-// FunnelBy answers one question by several groups, in their order. All answers are of one state of the database, so that their totals
-// agree whatever others write meanwhile.
-func (s *Store) FunnelBy(ctx context.Context, who hiring.Actor, q hiring.FunnelQuestion, by []hiring.GroupBy) ([]hiring.Funnel, error) {
-	q.JuryIDs, q.PostingIDs = ofSome(q.JuryIDs), ofSome(q.PostingIDs)
+// Funnels answers variants of one question, in their order: they differ in what they group by and in their language, and in nothing
+// else. All answers are of one state of the database, so that their totals agree whatever others write meanwhile.
+func (s *Store) Funnels(ctx context.Context, who hiring.Actor, variants ...hiring.FunnelQuestion) ([]hiring.Funnel, error) {
 	var out []hiring.Funnel
 	err := s.snapshot(ctx, func(db *gorm.DB) error {
 		out = nil
@@ -21,8 +20,8 @@ func (s *Store) FunnelBy(ctx context.Context, who hiring.Actor, q hiring.FunnelQ
 			return err
 		}
 		read := map[countedFor][]hiring.Counted{}
-		for _, group := range by {
-			q.GroupBy = group
+		for _, q := range variants {
+			q.JuryIDs, q.PostingIDs = ofSome(q.JuryIDs), ofSome(q.PostingIDs)
 			a, err := newAsking(s, db, who, q, now)
 			if err != nil {
 				return err

@@ -35,7 +35,7 @@ func TestFunnelByIsTheFunnelOfEachGroup(t *testing.T) {
 				q.Basis, q.AsOf = hiring.BasisActivity, nil
 				q.From, q.To = &hiring.Moment{At: w.instant[0]}, &hiring.Moment{At: w.now}
 			}
-			got, err := w.FunnelBy(w.ctx, who, q, by)
+			got, err := w.Funnels(w.ctx, who, q.By(by...)...)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -60,7 +60,7 @@ func TestFunnelByRefuses(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		b := setup(t, url)
 		q := hiring.FunnelQuestion{Basis: hiring.BasisCohort, Unit: hiring.UnitApplication, AsOf: at(b.now.Add(time.Hour)), JuryIDs: []uuid.UUID{b.jury.ID}}
-		if _, err := b.FunnelBy(b.ctx, b.admin, q, []hiring.GroupBy{hiring.GroupJury}); hiring.Code(err) != "invalid_parameters" {
+		if _, err := b.Funnels(b.ctx, b.admin, q.By(hiring.GroupJury)...); hiring.Code(err) != "invalid_parameters" {
 			t.Errorf("the future: %v", err)
 		}
 	})

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 
 	"github.com/vivier-ats/vivier/internal/hiring"
 )
@@ -55,27 +54,4 @@ func (s *Store) CreatePublication(ctx context.Context, who hiring.Actor, p hirin
 		return t.Create(&all).Error
 	})
 	return p, err
-}
-
-// Funnels answers several questions about one and the same state. Each names a known_at.
-func (s *Store) Funnels(ctx context.Context, who hiring.Actor, questions ...hiring.FunnelQuestion) ([]hiring.Funnel, error) {
-	out := make([]hiring.Funnel, len(questions))
-	err := s.snapshot(ctx, func(db *gorm.DB) error {
-		now, err := s.now(db)
-		if err != nil {
-			return err
-		}
-		for i, q := range questions {
-			q.JuryIDs, q.PostingIDs = ofSome(q.JuryIDs), ofSome(q.PostingIDs)
-			a, err := newAsking(s, db, who, q, now)
-			if err != nil {
-				return err
-			}
-			if out[i], err = a.answer(); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return out, err
 }
