@@ -105,32 +105,20 @@ type questionAhead struct {
 	published
 }
 
-// answerAhead answers the question in the body of a keyed write before the write's transaction begins: on SQLite nobody else
-// would write meanwhile. What is wrong with the body the handler tells.
-func (s *Server) answerAhead(h handler) handler {
-	return func(c *gin.Context) error {
-		if _, keyed := c.Request.Header[headerKey]; !keyed {
-			return h(c)
-		}
-		body, err := wholeBody(c)
-		if err != nil {
-			return err
-		}
-		c.Request = withBody(c.Request, body)
-		in, err := decode[api.PublicationInput, api.PublishedFunnel](c, s.checkPublication)
-		if err == nil {
-			ctx := c.Request.Context()
-			var made published
-			made, err = s.answerOf(ctx, actor(c), in)
-			ctx = context.WithValue(ctx, answeredAhead{}, questionAhead{parametersOf(or(in.Question, api.PublishedQuestion{})).Encode(), made})
-			c.Request = c.Request.WithContext(ctx)
-		}
-		if refused := (*hiring.Error)(nil); err != nil && (!errors.As(err, &refused) || refused.Kind == hiring.KindUnavailable) {
-			return err
-		}
-		c.Request = withBody(c.Request, body)
-		return h(c)
+// answerAhead answers the question of a publication. What is wrong with the body the handler tells.
+func (s *Server) answerAhead(c *gin.Context, _ []byte) error {
+	in, err := decode[api.PublicationInput, api.PublishedFunnel](c, s.checkPublication)
+	if err == nil {
+		ctx := c.Request.Context()
+		var made published
+		made, err = s.answerOf(ctx, actor(c), in)
+		ctx = context.WithValue(ctx, answeredAhead{}, questionAhead{parametersOf(or(in.Question, api.PublishedQuestion{})).Encode(), made})
+		c.Request = c.Request.WithContext(ctx)
 	}
+	if refused := (*hiring.Error)(nil); err != nil && (!errors.As(err, &refused) || refused.Kind == hiring.KindUnavailable) {
+		return err
+	}
+	return nil
 }
 
 // answerOf answers the question of a publication in every language and form, about one state.

@@ -62,29 +62,21 @@ type hashed struct{ password, hash string }
 // hashedKey is the place of a hashed password in a context.
 type hashedKey struct{}
 
-// hashAhead hashes the password in the body of a keyed write before the write's transaction begins. On SQLite that
-// transaction is the only one that writes, and whoever logs in holds the turn to hash until their attempt is written: each
-// would wait for the other. What will be refused as a password is left to the handler, which never hashes it.
-func (s *Server) hashAhead(h handler) handler {
-	return func(c *gin.Context) error {
-		if _, keyed := c.Request.Header[headerKey]; !keyed {
-			return h(c)
-		}
-		body, err := wholeBody(c)
-		if err != nil {
-			return err
-		}
-		c.Request = withBody(c.Request, body)
-		if password, good := passwordIn(body); good {
-			ctx := c.Request.Context()
-			hash, err := s.passwords.Hash(ctx, password)
-			if err != nil {
-				return err
-			}
-			c.Request = c.Request.WithContext(context.WithValue(ctx, hashedKey{}, hashed{password, hash}))
-		}
-		return h(c)
+// hashAhead hashes the password in the body of an account. On SQLite the write's transaction is the only one that writes, and whoever
+// logs in holds the turn to hash until their attempt is written: each would wait for the other. What will be refused as a password is
+// left to the handler, which never hashes it.
+func (s *Server) hashAhead(c *gin.Context, body []byte) error {
+	password, good := passwordIn(body)
+	if !good {
+		return nil
 	}
+	ctx := c.Request.Context()
+	hash, err := s.passwords.Hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	c.Request = c.Request.WithContext(context.WithValue(ctx, hashedKey{}, hashed{password, hash}))
+	return nil
 }
 
 // passwordIn finds the password in the body of an account, if it has one that may be used.
